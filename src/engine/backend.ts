@@ -1,0 +1,45 @@
+// What a backend does with a plan. Types only.
+import type { Plan, PlanLimits } from './plan-types.ts';
+import type { EngineInfo } from './types.ts';
+
+/** The mean so far. */
+export interface Snapshot {
+  /** The mean map (its root for aggregate 'square'), over `plan.box`. */
+  readonly map: Float32Array;
+  /** Draws computed so far. */
+  readonly draws: number;
+  readonly deadDraws: number;
+  /** Draws with an infinite or undefined gradient, or one that leaves float32 where it is not normalised. Left out of the mean. */
+  readonly lostDraws: number;
+  /** Relative, L2, of the mean map; NaN below two live draws. */
+  readonly standardError: number;
+}
+
+/** The mean map of each jackknife group (draw number modulo the number of groups): mean squares for 'square'. */
+export interface GroupMap {
+  readonly map: Float32Array;
+  /** Live draws in it. */
+  readonly count: number;
+}
+
+/** One plan on one backend. Memory is taken at `open` and given back by `destroy`. */
+export interface Session {
+  readonly plan: Plan;
+  /** Computes the next `draws` draws (at most `plan.drawsPerChunk`) and returns the mean of all so far. */
+  advance(draws: number): Promise<Snapshot>;
+  groupMaps(): Promise<readonly GroupMap[]>;
+  /** The input's gradient of a plan without accumulation: [channel, y, x] over `plan.gradient.region`. */
+  gradient(): Promise<Float32Array>;
+  destroy(): void;
+}
+
+export interface Backend {
+  readonly info: EngineInfo;
+  readonly limits: PlanLimits;
+  /** Bytes held by open sessions, as the backend counts them. */
+  readonly byteLength: number;
+  /** Resolves with the reason when the device is gone; never on the CPU. */
+  readonly lost: Promise<string>;
+  open(plan: Plan): Promise<Session>;
+  close(): void;
+}

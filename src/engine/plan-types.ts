@@ -1,0 +1,230 @@
+// What a plan is: pure data that both backends execute. Types only; no device objects.
+import type { Box } from '../receptive-field/index.ts';
+import type { ActivationOp, YX } from '../network/index.ts';
+import type { Aggregate, Normalization } from './types.ts';
+
+/**
+ * A block of floats in the arena. Slots are reused by lifetime.
+ * `floats` is for one draw where `perDraw`, for all of them otherwise.
+ */
+export interface Slot {
+  readonly index: number;
+  readonly perDraw: boolean;
+  readonly floats: number;
+}
+
+/** Part of a layer's plane: rows `top` … `top + height − 1`, columns alike, in the layer's own coordinates. */
+export interface Region {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** [channel, y, x] over a region, for each draw (`slot.perDraw`) or once for all. */
+export interface Tensor {
+  readonly slot: number;
+  readonly perDraw: boolean;
+  readonly channels: number;
+  readonly region: Region;
+}
+
+/** Weights as the convolution kernel reads them: [group][source channel][tap y][tap x][target channel]. */
+export interface WeightTensor {
+  readonly slot: number;
+  readonly perDraw: boolean;
+  readonly floats: number;
+}
+
+/** How numbers are drawn. `bernoulli`: 1 / (1 − rate) with probability 1 − rate, else 0. */
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly standardDeviation: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'bernoulli'; readonly rate: number };
+
+/** Draws (or copies) a convolution's weights. Element i of OIHW has the same value whatever the layout. */
+export interface WeightsStep {
+  readonly kind: 'weights';
+  readonly layer: number;
+  readonly label: string;
+  readonly distribution: Distribution;
+  /** Multiplies tap (y, x) by (low + (1 − low)·r)·norm, r = Chebyshev distance from the centre, 0 to 1; null for none. */
+  readonly tapProfile: { readonly low: number; readonly norm: number } | null;
+  /** OIHW shape: [out channels, in channels per group, kernel y, kernel x]. */
+  readonly shape: readonly [number, number, number, number];
+  readonly groups: number;
+  /** `'forward'`: source = in, target = out channels; `'gradient'`: the other way round. */
+  readonly layout: 'forward' | 'gradient';
+  readonly to: WeightTensor;
+}
+
+/** Draws an input or a dropout mask over a region; a position's value does not depend on the region. */
+export interface PlaneStep {
+  readonly kind: 'plane';
+  readonly layer: number;
+  readonly label: string;
+  readonly purpose: 'input' | 'mask';
+  readonly distribution: Distribution;
+  readonly to: Tensor;
+}
+
+/**
+ * Forward:  to[o]  = bias + Σ w·source[o·stride − before + k·dilation]
+ * Gradient: to[i] (+)= Σ w·source[(i + before − k·dilation) / stride] where that divides
+ */
+export interface ConvStep {
+  readonly kind: 'conv';
+  readonly layer: number;
+  readonly label: string;
+  readonly direction: 'forward' | 'gradient';
+  readonly source: Tensor;
+  readonly weights: WeightTensor;
+  /** One value per target channel, shared by all draws; forward only. */
+  readonly bias: WeightTensor | null;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+  readonly kernel: YX;
+  readonly stride: YX;
+  readonly dilation: YX;
+  /** Padding before the plane, [y, x]. */
+  readonly before: YX;
+  readonly groups: number;
+}
+
+/** to = f(source) */
+export interface ActivationStep {
+  readonly kind: 'activation';
+  readonly layer: number;
+  readonly label: string;
+  readonly op: ActivationOp;
+  readonly slope: number;
+  readonly approximate: 'none' | 'tanh';
+  readonly source: Tensor;
+  readonly to: Tensor;
+}
+
+/** to (+)= gradient · f′(value), 0 where `gradient`'s region does not reach. `value` and `to` share a region. */
+export interface ActivationGradientStep {
+  readonly kind: 'activation-gradient';
+  readonly layer: number;
+  readonly label: string;
+  readonly op: ActivationOp;
+  readonly slope: number;
+  readonly approximate: 'none' | 'tanh';
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/**
+ * to (+)= source·scale[c] + shift[c], 0 where `source`'s region does not reach: batch-norm and add, both ways.
+ */
+export interface AffineStep {
+  readonly kind: 'affine';
+  readonly layer: number;
+  readonly label: string;
+  readonly source: Tensor;
+  /** Null for 1. */
+  readonly scale: WeightTensor | null;
+  /** Null for 0. */
+  readonly shift: WeightTensor | null;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/** to (+)= source·mask, 0 where `source`'s region does not reach: dropout, both ways. */
+export interface MaskStep {
+  readonly kind: 'mask';
+  readonly layer: number;
+  readonly label: string;
+  readonly source: Tensor;
+  readonly mask: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/**
+ * Divides every live gradient of a draw by the power of two that brings their largest magnitude into [1, 2),
+ * and adds that power to the draw's exponent: so no depth leaves float32.
+ */
+export interface RescaleStep {
+  readonly kind: 'rescale';
+  readonly layer: number;
+  readonly label: string;
+  readonly tensors: readonly Tensor[];
+}
+
+/** Each draw's map over the box from the input's gradient, and its sum of |map| and largest |gradient|. */
+export interface AggregateStep {
+  readonly kind: 'aggregate';
+  readonly layer: number;
+  readonly label: string;
+  readonly aggregate: Aggregate;
+  readonly source: Tensor;
+  readonly to: Tensor;
+}
+
+export type Step =
+  | WeightsStep
+  | PlaneStep
+  | ConvStep
+  | ActivationStep
+  | ActivationGradientStep
+  | AffineStep
+  | MaskStep
+  | RescaleStep
+  | AggregateStep;
+
+/** Data written once when a session opens: given parameters, a given input, the output's gradient. */
+export interface Upload {
+  readonly slot: number;
+  readonly label: string;
+  readonly data: Float32Array;
+}
+
+/** How each draw's map enters the mean. */
+export interface Accumulation {
+  readonly map: Tensor;
+  readonly aggregate: Aggregate;
+  readonly normalize: Normalization;
+}
+
+export interface Plan {
+  readonly box: Box;
+  /** Slots in use, index = position. */
+  readonly slots: readonly Slot[];
+  readonly uploads: readonly Upload[];
+  readonly steps: readonly Step[];
+  /** The gradient with respect to the input. */
+  readonly gradient: Tensor;
+  /** Null for a single gradient (`inputGradient`). */
+  readonly accumulation: Accumulation | null;
+  readonly seed: number;
+  /** Draws asked for. */
+  readonly draws: number;
+  /** True where every draw is the same: one is computed and stands for all. */
+  readonly deterministic: boolean;
+  /** Draws in flight at once, at most. */
+  readonly drawsPerChunk: number;
+  /** Floating-point operations of one draw (a multiply-add counts two). */
+  readonly operations: number;
+  /** Bytes of one draw's slots and of the slots all draws share. */
+  readonly byteLengthPerDraw: number;
+  readonly byteLengthShared: number;
+  /** What a reader should know: SAME on an unknown size, chunking. */
+  readonly notes: readonly string[];
+}
+
+export interface PlanLimits {
+  /** Largest single buffer. */
+  readonly bufferByteLength: number;
+  /** All buffers of a session together. */
+  readonly totalByteLength: number;
+  /** Draws in flight at once, at most. */
+  readonly draws: number;
+}
+
+/** Groups of draws (draw number modulo this) whose means are kept for the jackknife. */
+export const jackknifeGroups = 8;
