@@ -1,0 +1,20 @@
+// The numbers of a map. Imports nothing outside this room.
+export { fitGaussian } from './gaussian-fit.ts';
+export { jackknifeUncertainty } from './jackknife.ts';
+export type { JackknifeOptions } from './jackknife.ts';
+export { fieldCenter } from './map.ts';
+export { effectiveShare, effectiveThreshold, measureErf } from './measure.ts';
+export { fitPowerLaw } from './power-law.ts';
+export { gaussianProfile, profiles } from './profiles.ts';
+export type { Profiles } from './profiles.ts';
+export type {
+  AreaRatio,
+  DrawGroup,
+  ErfMeasures,
+  GaussianFit,
+  MapBox,
+  MeasuredField,
+  MeasureOptions,
+  MeasureUncertainty,
+  PowerLaw,
+} from './types.ts';
