@@ -82,15 +82,7 @@ export interface UpsampleLayer extends SingleSource {
   readonly mode?: 'nearest' | 'bilinear';
 }
 
-export const plainActivations = [
-  'relu',
-  'relu6',
-  'elu',
-  'silu',
-  'hard-swish',
-  'tanh',
-  'sigmoid',
-] as const;
+export const plainActivations = ['relu', 'relu6', 'elu', 'silu', 'hard-swish', 'tanh', 'sigmoid'] as const;
 
 export interface PlainActivationLayer extends SingleSource {
   readonly op: (typeof plainActivations)[number];

@@ -1,0 +1,12 @@
+// The network room's door: what a network is, whether it makes sense, and its resolved form. Imports only its own room.
+export * from './types.ts';
+export * from './errors.ts';
+export * from './resolved.ts';
+export * from './knobs.ts';
+export { ops } from './fields.ts';
+export { ancestors, layerIndex } from './graph.ts';
+export * from './limits.ts';
+export { didYouMean, nearMiss } from './near-miss.ts';
+export { resolveNetwork } from './resolve.ts';
+export * from './stack.ts';
+export { validateNetwork } from './validate.ts';
