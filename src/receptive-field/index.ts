@@ -1,0 +1,4 @@
+// The receptive-field room's door: the exact geometry of any network. Imports network.
+export * from './types.ts';
+export { centerUnit, cone, type ConeOptions } from './cone.ts';
+export { receptiveField, receptiveFieldBox, receptiveFields } from './receptive-field.ts';
