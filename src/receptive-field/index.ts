@@ -2,3 +2,4 @@
 export * from './types.ts';
 export { centerUnit, cone, type ConeOptions } from './cone.ts';
 export { receptiveField, receptiveFieldBox, receptiveFields } from './receptive-field.ts';
+export { layerRows, type LayerRow } from './layer-rows.ts';

@@ -1,0 +1,169 @@
+// Words for the layer table: what a layer is, and how its receptive field follows from its source's. Imports network and its own room.
+import type { ResolvedLayer, ResolvedNetwork, Window, YX } from '../network/index.ts';
+import { geometryOf, type AxisGeometry } from './geometry.ts';
+import { extent, isEmpty } from './interval.ts';
+import { boxOfBranches, isUniform, largestExtent } from './phases.ts';
+import { toNumber, type Rational } from './rational.ts';
+import { readInterval, turn, type Axis, type Reader } from './reads.ts';
+
+/** A layer's fields in words, those at their defaults left out. */
+export function describeLayer(layer: ResolvedLayer): string {
+  switch (layer.op) {
+    case 'input':
+      return layer.size === null ? 'unbounded' : times(layer.size);
+    case 'conv':
+    case 'conv-transpose':
+      return list([
+        ...windowWords(layer.window),
+        layer.groups > 1 && `groups ${layer.groups}`,
+        layer.bias && 'bias',
+        !isPair(layer.outputPadding, 0) && `output padding ${both(layer.outputPadding)}`,
+      ]);
+    case 'max-pool':
+    case 'avg-pool':
+      return list([...windowWords(layer.window), layer.ceil && 'ceil']);
+    case 'upsample':
+      return `×${both(layer.scale)}, ${layer.mode}`;
+    case 'leaky-relu':
+      return `slope ${layer.slope}`;
+    case 'gelu':
+      return layer.approximate === 'tanh' ? 'tanh approximation' : '';
+    case 'dropout':
+      return `rate ${layer.rate}`;
+    case 'global-avg-pool':
+    case 'batch-norm':
+    case 'add':
+    case 'multiply':
+    case 'concat':
+    case 'relu':
+    case 'relu6':
+    case 'elu':
+    case 'silu':
+    case 'hard-swish':
+    case 'tanh':
+    case 'sigmoid':
+      return '';
+    default:
+      return layer satisfies never;
+  }
+}
+
+/**
+ * One sentence on the size along an axis.
+ * r = r_source + (k − 1)·d·jump for a window; jump is the source's effective stride.
+ */
+export function explainAlong(network: ResolvedNetwork, layer: ResolvedLayer, axis: Axis): string {
+  if (layer.op === 'input') return 'a unit is one pixel: r = 1';
+  const own = geometryOf(network, layer.index)[axis];
+  const sources = layer.from.map((index) => ({
+    layer: network.layers[index]!,
+    geometry: geometryOf(network, index)[axis],
+  }));
+  const source = sources[0]!;
+  const size = sizeOf(own);
+  const sourceSize = sizeOf(source.geometry);
+  const jump = fraction(source.geometry.stride);
+  /** The formula where it holds to the pixel; where boxes vary from unit to unit, what they come to. */
+  const say = (formula: string, value: number): string => {
+    if (value === size && own.branches.length === 1) return `r = ${formula} = ${size}`;
+    return own.branches.length > 1 ? `r = ${size} at unit 0; branches differ in stride` : widest(own);
+  };
+  switch (layer.op) {
+    case 'conv':
+    case 'max-pool':
+    case 'avg-pool': {
+      const kernel = layer.window.kernel[axis];
+      const dilation = layer.window.dilation[axis];
+      const value = sourceSize + (kernel - 1) * dilation * toNumber(source.geometry.stride);
+      return say(`${sourceSize} + (${kernel} − 1)·${dilation}·${jump}`, value);
+    }
+    case 'conv-transpose': {
+      const units = mostUnitsRead(layer, axis);
+      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
+      return say(
+        `${sourceSize} + (${units} − 1)·${jump}, up to ${plural(units, 'unit')} of ${source.layer.name}`,
+        value,
+      );
+    }
+    case 'upsample': {
+      const units = mostUnitsRead(layer, axis);
+      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
+      if (units === 1)
+        return say(
+          `${sourceSize}, one unit of ${source.layer.name} for ${layer.scale[axis]} of its own`,
+          value,
+        );
+      return say(
+        `${sourceSize} + (${units} − 1)·${jump}, up to ${units} neighbours in ${source.layer.name}`,
+        value,
+      );
+    }
+    case 'global-avg-pool': {
+      const units = source.layer.size?.[axis] ?? 1;
+      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
+      return say(`${sourceSize} + (${units} − 1)·${jump}`, value);
+    }
+    case 'add':
+    case 'multiply':
+    case 'concat': {
+      const sizes = sources.map(({ geometry }) => sizeOf(geometry));
+      if (own.branches.length > 1) return `r = ${size} at unit 0; branches differ in stride`;
+      if (Math.max(...sizes) === size) return `r = max(${sizes.join(', ')}) = ${size}`;
+      if (!isUniform(own.branches[0]!)) return widest(own);
+      const boxes = sources.map(({ geometry }) => {
+        const { first, last } = boxOfBranches(geometry.branches, 0);
+        return `${signed(first)} … ${signed(last)}`;
+      });
+      return `r = ${size}, around ${boxes.join(' and ')}`;
+    }
+    default:
+      return `r = ${size}, as ${source.layer.name}`;
+  }
+}
+
+function widest(own: AxisGeometry): string {
+  const phases = own.branches[0]!;
+  const size = largestExtent(phases);
+  return isUniform(phases)
+    ? `r = ${size}`
+    : `r = ${size}, the widest of ${phases.intervals.length} units that alternate`;
+}
+
+const sizeOf = ({ branches }: AxisGeometry): number =>
+  branches.length === 1 ? largestExtent(branches[0]!) : extent(boxOfBranches(branches, 0));
+
+/** Over the units of one turn, the widest reach into the source. */
+function mostUnitsRead(layer: Reader, axis: Axis): number {
+  let most = 0;
+  for (let unit = 0; unit < turn(layer, axis).outputs; unit++) {
+    const read = readInterval(layer, axis, { first: unit, last: unit }, null);
+    if (!isEmpty(read)) most = Math.max(most, extent(read));
+  }
+  return most;
+}
+
+function windowWords({ kernel, stride, dilation, padding, paddingKnown }: Window) {
+  const [top, left] = padding;
+  const symmetric = top.before === top.after && left.before === left.after;
+  const sides = symmetric
+    ? both([top.before, left.before])
+    : `[${[top.before, left.before, top.after, left.after].map(signed).join(', ')}]`;
+  const nothing = symmetric && top.before === 0 && left.before === 0;
+  const known = paddingKnown[0] && paddingKnown[1];
+  return [
+    times(kernel),
+    !isPair(stride, 1) && `stride ${both(stride)}`,
+    !isPair(dilation, 1) && `dilation ${both(dilation)}`,
+    known ? !nothing && `padding ${sides}` : 'padding by input size',
+  ];
+}
+
+const list = (words: readonly (string | false)[]): string =>
+  words.filter((word) => word !== false).join(', ');
+const times = ([y, x]: YX): string => `${y}×${x}`;
+const both = (value: YX): string => (value[0] === value[1] ? String(value[0]) : times(value));
+const isPair = (value: YX, both: number): boolean => value[0] === both && value[1] === both;
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+const signed = (value: number): string => (value < 0 ? `−${-value}` : String(value));
+const fraction = (value: Rational): string =>
+  value.denominator === 1 ? String(value.numerator) : `${value.numerator}/${value.denominator}`;
