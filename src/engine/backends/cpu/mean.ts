@@ -1,0 +1,136 @@
+// The mean map of the draws so far, its spread, and the means of the jackknife's groups. No device objects.
+//
+// Welford 1962, draw by draw in order, so that equal draws have no spread at all and the cut into chunks changes
+// nothing: mean += (v − mean)/n, m2 += (v − mean before)·(v − mean after).
+import type { GroupMap, Snapshot } from '../../backend.ts';
+import { jackknifeGroups, type Accumulation } from '../../plan-types.ts';
+import { area, type DrawState } from './memory.ts';
+import { powerOfTwo } from './reduce.ts';
+
+/** Dead: its gradient is zero everywhere. Lost: it is not finite, or its scale leaves float32. */
+export type Fate = 'live' | 'dead' | 'lost';
+
+export class MeanMap {
+  readonly #accumulation: Accumulation;
+  readonly #deterministic: boolean;
+  readonly #value: Float32Array;
+  readonly #mean: Float32Array;
+  readonly #m2: Float32Array;
+  readonly #groupMeans: readonly Float32Array[];
+  readonly #groupCounts = new Array<number>(jackknifeGroups).fill(0);
+  #live = 0;
+  #dead = 0;
+  #lost = 0;
+
+  constructor(accumulation: Accumulation, deterministic: boolean) {
+    this.#accumulation = accumulation;
+    this.#deterministic = deterministic;
+    const pixels = area(accumulation.map.region);
+    this.#value = new Float32Array(pixels);
+    this.#mean = new Float32Array(pixels);
+    this.#m2 = new Float32Array(pixels);
+    this.#groupMeans = Array.from({ length: jackknifeGroups }, () => new Float32Array(pixels));
+  }
+
+  get byteLength(): number {
+    return (3 + jackknifeGroups) * this.#mean.byteLength;
+  }
+
+  get draws(): number {
+    return this.#live + this.#dead + this.#lost;
+  }
+
+  /** Lets a draw's map into the mean, unless it is dead or lost. */
+  add(map: Float32Array, state: DrawState): void {
+    this.#count(this.judge(map, state));
+  }
+
+  /** Counts draws that are all the same as the one that was judged last, which is the only one in it. */
+  repeat(fate: Fate, draws: number): void {
+    for (let i = 0; i < draws; i++) {
+      const group = this.draws % jackknifeGroups;
+      if (fate !== 'live' || this.#live === 0) {
+        this.#count(fate);
+        continue;
+      }
+      this.#live++;
+      if (this.#groupCounts[group]! === 0) this.#groupMeans[group]!.set(this.#mean);
+      this.#groupCounts[group]! += 1;
+    }
+  }
+
+  /** What becomes of a draw; its map is kept as the next value. */
+  judge(map: Float32Array, { sumAbs, largest, exponent }: DrawState): Fate {
+    if (largest === 0) return 'dead';
+    if (!Number.isFinite(largest) || !Number.isFinite(sumAbs)) return 'lost';
+    const { aggregate, normalize } = this.#accumulation;
+    const scale = normalize === 'none' ? powerOfTwo(exponent) : sumAbs > 0 ? 1 / sumAbs : 1;
+    let anyNonzero = false;
+    for (let p = 0; p < map.length; p++) {
+      // As float32, like the device: equal draws are then equal to their mean.
+      const scaled = Math.fround(map[p]! * scale);
+      this.#value[p] = aggregate === 'square' ? scaled * scaled : scaled;
+      if (this.#value[p]! !== 0) anyNonzero = true;
+      if (!Number.isFinite(this.#value[p]!)) return 'lost';
+    }
+    return anyNonzero || sumAbs === 0 ? 'live' : 'lost';
+  }
+
+  snapshot(): Snapshot {
+    const map = this.#mean.slice();
+    if (this.#accumulation.aggregate === 'square') {
+      for (let p = 0; p < map.length; p++) map[p] = Math.sqrt(map[p]!);
+    }
+    return {
+      map,
+      draws: this.draws,
+      deadDraws: this.#dead,
+      lostDraws: this.#lost,
+      standardError: this.#standardError(map),
+    };
+  }
+
+  groupMaps(): GroupMap[] {
+    return this.#groupMeans.map((map, group) => ({ map: map.slice(), count: this.#groupCounts[group]! }));
+  }
+
+  #count(fate: Fate): void {
+    if (fate === 'dead') this.#dead++;
+    else if (fate === 'lost') this.#lost++;
+    else this.#accumulate(this.draws % jackknifeGroups);
+  }
+
+  #accumulate(group: number): void {
+    const n = ++this.#live;
+    const groupN = ++this.#groupCounts[group]!;
+    const groupMean = this.#groupMeans[group]!;
+    for (let p = 0; p < this.#value.length; p++) {
+      const value = this.#value[p]!;
+      const before = this.#mean[p]!;
+      this.#mean[p] = before + (value - before) / n;
+      this.#m2[p]! += (value - before) * (value - this.#mean[p]!);
+      groupMean[p]! += (value - groupMean[p]!) / groupN;
+    }
+  }
+
+  /**
+   * √(Σ var/n) / ‖mean‖, over pixels, var = m2/(n − 1). For roots by the delta method: the standard error of √m is
+   * that of m over 2√m, and 0 where the mean is 0.
+   */
+  #standardError(map: Float32Array): number {
+    const n = this.#live;
+    if (this.#deterministic && n > 0) return 0;
+    if (n < 2) return NaN;
+    const isRoot = this.#accumulation.aggregate === 'square';
+    let sum = 0;
+    let norm = 0;
+    for (let p = 0; p < map.length; p++) {
+      const value = map[p]!;
+      const squaredError = this.#m2[p]! / (n - 1) / n;
+      norm += value * value;
+      if (!isRoot) sum += squaredError;
+      else if (value > 0) sum += squaredError / (4 * value * value);
+    }
+    return norm > 0 ? Math.sqrt(sum / norm) : NaN;
+  }
+}

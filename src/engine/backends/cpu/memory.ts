@@ -1,0 +1,75 @@
+// Slots as arrays and regions as index arithmetic. No device objects.
+import { ErfError } from '../../errors.ts';
+import type { Plan, Region, Tensor } from '../../plan-types.ts';
+
+/** One array for each slot, index = position. A slot for each draw holds one: draws are computed one by one. */
+export type Memory = readonly Float32Array[];
+
+/** What a draw tells about itself while its steps run. */
+export interface DrawState {
+  /** The draw's number, from 0. */
+  draw: number;
+  /** The gradients are 2^exponent times what the tensors hold. */
+  exponent: number;
+  /** Of the aggregated map: Σ |map|. */
+  sumAbs: number;
+  /** Of the aggregated gradient: max |g|; NaN or Infinity where any of it is. */
+  largest: number;
+}
+
+/** A step made ready: everything that does not change from draw to draw is worked out. */
+export type Run = (state: DrawState) => void;
+
+/** Throws ErfError('out-of-memory') where the browser will not give that much. */
+export function allocate(plan: Plan): Memory {
+  const byteLength = plan.slots.reduce((sum, slot) => sum + 4 * slot.floats, 0);
+  try {
+    const memory = plan.slots.map((slot) => new Float32Array(slot.floats));
+    for (const { slot, data } of plan.uploads) memory[slot]!.set(data);
+    return memory;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const mebibytes = Math.ceil(byteLength / 2 ** 20);
+    throw new ErfError(
+      'out-of-memory',
+      `One draw needs ${mebibytes} MiB and the browser did not give them; lower the channels, the depth or the kernel.`,
+      { cause },
+    );
+  }
+}
+
+export function arrayOf(memory: Memory, tensor: { readonly slot: number }): Float32Array {
+  const array = memory[tensor.slot];
+  if (!array) throw new RangeError(`the plan has no slot ${tensor.slot}`);
+  return array;
+}
+
+export function area(region: Region): number {
+  return region.height * region.width;
+}
+
+export function floatsOf(tensor: Tensor): number {
+  return tensor.channels * area(tensor.region);
+}
+
+/** The part of `to` that `source` reaches, in `to`'s own indices, and where it starts in each. */
+export interface Overlap {
+  readonly rows: number;
+  readonly columns: number;
+  /** Index in `to` and in `source` of the first common pixel of channel 0. */
+  readonly toStart: number;
+  readonly sourceStart: number;
+}
+
+export function overlapOf(to: Region, source: Region): Overlap {
+  const top = Math.max(to.top, source.top);
+  const left = Math.max(to.left, source.left);
+  const bottom = Math.min(to.top + to.height, source.top + source.height);
+  const right = Math.min(to.left + to.width, source.left + source.width);
+  return {
+    rows: Math.max(0, bottom - top),
+    columns: Math.max(0, right - left),
+    toStart: (top - to.top) * to.width + (left - to.left),
+    sourceStart: (top - source.top) * source.width + (left - source.left),
+  };
+}

@@ -1,0 +1,46 @@
+// Makes every kind of step ready to run on one core. No device objects.
+import type { Plan } from '../../plan-types.ts';
+import { keyOfSeed, planeFiller, weightsFiller } from '../../random/index.ts';
+import { prepareConv, rowBufferLength } from './conv.ts';
+import { prepareActivation, prepareActivationGradient, prepareAffine, prepareMask } from './elementwise.ts';
+import { arrayOf, type Memory, type Run } from './memory.ts';
+import { prepareAggregate, prepareRescale } from './reduce.ts';
+
+/** The plan's steps in order; running all of them with a draw's state computes that draw. */
+export function prepareSteps(plan: Plan, memory: Memory): readonly Run[] {
+  const seed = keyOfSeed(plan.seed);
+  const rowBuffer = new Float64Array(
+    plan.steps.reduce((most, step) => (step.kind === 'conv' ? Math.max(most, rowBufferLength(step)) : most), 0),
+  );
+  return plan.steps.map((step): Run => {
+    switch (step.kind) {
+      case 'weights': {
+        const fill = weightsFiller(step, seed);
+        const to = arrayOf(memory, step.to);
+        return ({ draw }) => fill(to, draw);
+      }
+      case 'plane': {
+        const { layer, purpose, distribution } = step;
+        const fill = planeFiller({ layer, purpose, distribution, ...step.to }, seed);
+        const to = arrayOf(memory, step.to);
+        return ({ draw }) => fill(to, draw);
+      }
+      case 'conv':
+        return prepareConv(step, memory, rowBuffer);
+      case 'activation':
+        return prepareActivation(step, memory);
+      case 'activation-gradient':
+        return prepareActivationGradient(step, memory);
+      case 'affine':
+        return prepareAffine(step, memory);
+      case 'mask':
+        return prepareMask(step, memory);
+      case 'rescale':
+        return prepareRescale(step, memory);
+      case 'aggregate':
+        return prepareAggregate(step, memory);
+      default:
+        return step satisfies never;
+    }
+  });
+}
