@@ -1,0 +1,18 @@
+// What a session keeps between chunks, besides the maps. No bindings.
+
+// Same number as jackknifeGroups in the engine's plan-types.ts.
+const STATE_GROUPS = 8u;
+
+struct State {
+  live: u32,
+  dead: u32,
+  lost: u32,
+  group_live: array<u32, 8>,
+}
+
+struct Frame {
+  first_draw: u32,
+  draws: u32,
+  seed_low: u32,
+  seed_high: u32,
+}

@@ -1,0 +1,52 @@
+// to (+)= source·mask: dropout, forward and gradient; the plan's `mask` step.
+// `source` and `mask` may cover less, or more, than `to`; beyond either the product is zero.
+// Memory: [draw][channel][y][x] over each tensor's region.
+
+struct Params {
+  height: u32,
+  width: u32,
+  row_shift: i32,
+  column_shift: i32,
+  source_height: i32,
+  source_width: i32,
+  mask_row_shift: i32,
+  mask_column_shift: i32,
+  mask_height: i32,
+  mask_width: i32,
+  to_draw_floats: u32,
+  source_draw_floats: u32,
+  mask_draw_floats: u32,
+  accumulate: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<f32>;
+@group(0) @binding(2) var<storage, read> mask: array<f32>;
+@group(0) @binding(3) var<storage, read_write> to: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let area = params.height * params.width;
+  if (id.x >= area) {
+    return;
+  }
+  let row = id.x / params.width;
+  let column = id.x % params.width;
+  let index = region_index(
+    id.y, row, column, params.row_shift, params.column_shift, params.source_height, params.source_width,
+  );
+  let mask_index = region_index(
+    id.y, row, column, params.mask_row_shift, params.mask_column_shift, params.mask_height, params.mask_width,
+  );
+  var number = 0.0;
+  if (index >= 0 && mask_index >= 0) {
+    number = source[id.z * params.source_draw_floats + u32(index)]
+      * mask[id.z * params.mask_draw_floats + u32(mask_index)];
+  }
+  let target_index = id.z * params.to_draw_floats + id.y * area + id.x;
+  if (params.accumulate != 0u) {
+    to[target_index] += number;
+  } else {
+    to[target_index] = number;
+  }
+}

@@ -1,0 +1,61 @@
+// Finding an adapter and opening a device on it. The only place that asks the browser for one.
+import { ErfError } from '../../errors.ts';
+import type { PlanLimits } from '../../plan-types.ts';
+
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  readonly adapter: string;
+  /** True where the adapter computes in software. */
+  readonly fallbackAdapter: boolean;
+  /** False for a device the caller brought: it is not ours to destroy. */
+  readonly owned: boolean;
+}
+
+const unavailable = 'Chrome, Edge and Safari 26 have WebGPU switched on; the CPU backend needs none.';
+
+/** Software adapters by what they say of themselves, for browsers that do not say `isFallbackAdapter`. */
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
+
+/** Half the largest total a browser tab can hope for on an integrated GPU with 4 GiB. */
+const totalByteLength = 2 ** 30;
+
+/** A frame's params and dispatches grow with no draw; 1,024 draws in flight fill any device. */
+const drawsInFlight = 1024;
+
+function describe(info: GPUAdapterInfo): { adapter: string; fallbackAdapter: boolean } {
+  const { vendor, architecture, device, description } = info;
+  const names = description || [vendor, architecture, device].filter((part) => part !== '').join(' ');
+  return {
+    adapter: names || 'unnamed adapter',
+    fallbackAdapter: info.isFallbackAdapter || softwareNames.test(`${names} ${architecture}`),
+  };
+}
+
+/** Opens a device, or describes the caller's. Throws ErfError('webgpu-unavailable'). */
+export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
+  if (given) return { device: given, ...describe(given.adapterInfo), owned: false };
+  const gpu = globalThis.navigator?.gpu;
+  if (!gpu) {
+    throw new ErfError('webgpu-unavailable', `This browser has no WebGPU. ${unavailable}`);
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) {
+    throw new ErfError('webgpu-unavailable', `This browser has WebGPU but found no adapter for it. ${unavailable}`);
+  }
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const device = await adapter.requestDevice({
+    label: 'erf-lab',
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+  });
+  return { device, ...describe(adapter.info), owned: true };
+}
+
+/** What a plan may use of a device. */
+export function deviceLimits(device: GPUDevice): PlanLimits {
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+  return {
+    bufferByteLength: Math.min(maxBufferSize, maxStorageBufferBindingSize),
+    totalByteLength,
+    draws: drawsInFlight,
+  };
+}

@@ -1,0 +1,39 @@
+// The WebGPU backend: plans run as WGSL compute shaders. `@webgpu/types` objects stay in this folder.
+import type { Backend, Session } from '../../backend.ts';
+import type { Plan } from '../../plan-types.ts';
+import { deviceLimits, openDevice } from './device.ts';
+import { Pipelines } from './pipelines.ts';
+import { WebGpuSession } from './session.ts';
+
+export interface WebGpuBackend extends Backend {
+  readonly device: GPUDevice;
+}
+
+/** Opens a device, or works on the caller's. Throws ErfError('webgpu-unavailable'). */
+export async function createWebGpuBackend(given?: GPUDevice): Promise<WebGpuBackend> {
+  const { device, adapter, fallbackAdapter, owned } = await openDevice(given);
+  const pipelines = new Pipelines(device);
+  let byteLength = 0;
+  const lost = device.lost.then(({ message, reason }) => message || reason);
+  const context = {
+    device,
+    pipelines,
+    lost,
+    account: (bytes: number): void => {
+      byteLength += bytes;
+    },
+  };
+  return {
+    device,
+    info: { backend: 'webgpu', adapter, fallbackAdapter },
+    limits: deviceLimits(device),
+    lost,
+    get byteLength() {
+      return byteLength;
+    },
+    open: (plan: Plan): Promise<Session> => WebGpuSession.open(plan, context),
+    close: () => {
+      if (owned) device.destroy();
+    },
+  };
+}

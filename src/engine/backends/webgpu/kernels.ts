@@ -1,0 +1,107 @@
+// The kernels: their text, what they bind, and what can be set in them. Data only; no device objects.
+import accumulate from '../../../../shaders/accumulate.wgsl?raw';
+import activationGradient from '../../../../shaders/activation-gradient.wgsl?raw';
+import activation from '../../../../shaders/activation.wgsl?raw';
+import affine from '../../../../shaders/affine.wgsl?raw';
+import aggregate from '../../../../shaders/aggregate.wgsl?raw';
+import conv from '../../../../shaders/conv.wgsl?raw';
+import finish from '../../../../shaders/finish.wgsl?raw';
+import mask from '../../../../shaders/mask.wgsl?raw';
+import randomPlane from '../../../../shaders/random-plane.wgsl?raw';
+import randomWeights from '../../../../shaders/random-weights.wgsl?raw';
+import range from '../../../../shaders/range.wgsl?raw';
+import rescale from '../../../../shaders/rescale.wgsl?raw';
+import summarize from '../../../../shaders/summarize.wgsl?raw';
+import activationLib from '../../../../shaders/lib/activation.wgsl?raw';
+import distributionLib from '../../../../shaders/lib/distribution.wgsl?raw';
+import drawLib from '../../../../shaders/lib/draw.wgsl?raw';
+import philoxLib from '../../../../shaders/lib/philox.wgsl?raw';
+import regionLib from '../../../../shaders/lib/region.wgsl?raw';
+import stateLib from '../../../../shaders/lib/state.wgsl?raw';
+import { expandShader, paramsLayout, type ScalarType } from './shader-text.ts';
+
+export type KernelName =
+  | 'accumulate'
+  | 'activation'
+  | 'activation-gradient'
+  | 'affine'
+  | 'aggregate'
+  | 'conv'
+  | 'finish'
+  | 'mask'
+  | 'random-plane'
+  | 'random-weights'
+  | 'range'
+  | 'rescale'
+  | 'summarize';
+
+/** Storage bindings 1, 2, … of group 0, in order: read or written. Binding 0 is the Params uniform. */
+type Access = 'read' | 'write';
+
+interface KernelSource {
+  readonly text: string;
+  readonly libraries: readonly string[];
+  readonly storage: readonly Access[];
+  /** Reads the Frame uniform, group 1. */
+  readonly frame: boolean;
+}
+
+const sources: Readonly<Record<KernelName, KernelSource>> = {
+  'random-weights': {
+    text: randomWeights,
+    libraries: [philoxLib, distributionLib],
+    storage: ['write'],
+    frame: true,
+  },
+  'random-plane': {
+    text: randomPlane,
+    libraries: [philoxLib, distributionLib],
+    storage: ['write'],
+    frame: true,
+  },
+  conv: { text: conv, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
+  activation: { text: activation, libraries: [activationLib, regionLib], storage: ['read', 'write'], frame: false },
+  'activation-gradient': {
+    text: activationGradient,
+    libraries: [activationLib, regionLib],
+    storage: ['read', 'read', 'write'],
+    frame: false,
+  },
+  affine: { text: affine, libraries: [regionLib], storage: ['read', 'read', 'read', 'write'], frame: false },
+  mask: { text: mask, libraries: [regionLib], storage: ['read', 'read', 'write'], frame: false },
+  range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
+  rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
+  aggregate: { text: aggregate, libraries: [], storage: ['read', 'write'], frame: false },
+  summarize: { text: summarize, libraries: [drawLib], storage: ['read', 'read', 'write'], frame: false },
+  accumulate: {
+    text: accumulate,
+    libraries: [drawLib, stateLib],
+    storage: ['read', 'read', 'read', 'write', 'write', 'write'],
+    frame: true,
+  },
+  finish: {
+    text: finish,
+    libraries: [drawLib, stateLib],
+    storage: ['read', 'read', 'read', 'write', 'write'],
+    frame: true,
+  },
+};
+
+export interface Kernel {
+  readonly storage: readonly Access[];
+  readonly frame: boolean;
+  readonly params: readonly (readonly [name: string, type: ScalarType])[];
+}
+
+export const kernels: Readonly<Record<KernelName, Kernel>> = Object.fromEntries(
+  Object.entries(sources).map(([name, { storage, frame, text }]) => [
+    name,
+    { storage, frame, params: paramsLayout(text) },
+  ]),
+) as unknown as Record<KernelName, Kernel>;
+
+/** The whole WGSL of a kernel: its own text first, so that error lines stay its own, the libraries after it. */
+export function kernelText(name: KernelName, unroll: Readonly<Record<string, number>>): string {
+  const { text, libraries } = sources[name];
+  return [expandShader(text, unroll), ...libraries].join('\n');
+}

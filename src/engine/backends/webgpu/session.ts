@@ -1,0 +1,272 @@
+// One plan on one device: its buffers, its recorded dispatches, its running mean.
+import type { GroupMap, Session, Snapshot } from '../../backend.ts';
+import { ErfError } from '../../errors.ts';
+import { jackknifeGroups, type Plan } from '../../plan-types.ts';
+
+import { planDispatches, type BufferName, type Dispatch } from './dispatches.ts';
+import { kernels } from './kernels.ts';
+import type { Pipelines } from './pipelines.ts';
+import { writeParams } from './shader-text.ts';
+
+/** `struct Draw` of lib/draw.wgsl. */
+const drawByteLength = 16;
+/** `struct State` of lib/state.wgsl: three counts and one a group. */
+const stateByteLength = 4 * (3 + jackknifeGroups);
+/** `struct Frame`: first draw, draws, seed low, seed high. */
+const frameByteLength = 16;
+/** Live, dead, lost, standard error: behind the map in the result. */
+const resultTail = 4;
+
+interface Recorded {
+  readonly dispatch: Dispatch;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly paramsOffset: number;
+}
+
+export interface SessionContext {
+  readonly device: GPUDevice;
+  readonly pipelines: Pipelines;
+  /** Resolves with the reason when the device is gone. */
+  readonly lost: Promise<string>;
+  /** Bytes taken (positive) or given back (negative). */
+  account(byteLength: number): void;
+}
+
+export class WebGpuSession implements Session {
+  readonly plan: Plan;
+  readonly #context: SessionContext;
+  readonly #buffers = new Map<BufferName | 'frame' | 'params' | 'staging', GPUBuffer>();
+  #recorded: readonly Recorded[] = [];
+  #frameGroup!: GPUBindGroup;
+  #draws = 0;
+  /** Of a deterministic plan: its one draw, which stands for all. */
+  #only: Snapshot | null = null;
+
+  private constructor(plan: Plan, context: SessionContext) {
+    this.plan = plan;
+    this.#context = context;
+  }
+
+  /** Throws ErfError('out-of-memory' | 'shader' | 'device-lost'). */
+  static async open(plan: Plan, context: SessionContext): Promise<WebGpuSession> {
+    const session = new WebGpuSession(plan, context);
+    try {
+      await session.#allocate();
+      await session.#record();
+      return session;
+    } catch (error) {
+      session.destroy();
+      throw error;
+    }
+  }
+
+  /** Computes the next draws and reads the frame back. */
+  async advance(draws: number): Promise<Snapshot> {
+    if (this.plan.deterministic) {
+      this.#only ??= await this.#chunk(1);
+      this.#draws += draws;
+      const { deadDraws, lostDraws, map } = this.#only;
+      return {
+        map: map.slice(),
+        draws: this.#draws,
+        deadDraws: deadDraws * this.#draws,
+        lostDraws: lostDraws * this.#draws,
+        standardError: 0,
+      };
+    }
+    return this.#chunk(Math.min(draws, this.plan.drawsPerChunk));
+  }
+
+  async groupMaps(): Promise<readonly GroupMap[]> {
+    const area = this.#mapArea();
+    const [groups, state] = await Promise.all([
+      this.#read('groups', 4 * area * jackknifeGroups),
+      this.#read('state', stateByteLength),
+    ]);
+    const counts = new Uint32Array(state);
+    return Array.from({ length: jackknifeGroups }, (_, group) => ({
+      map: new Float32Array(groups, 4 * area * group, area),
+      count: counts[3 + group]!,
+    }));
+  }
+
+  async gradient(): Promise<Float32Array> {
+    const { slot, channels, region } = this.plan.gradient;
+    const encoder = this.#encode(1);
+    const byteLength = 4 * channels * region.height * region.width;
+    return new Float32Array(await this.#submitAndRead(encoder, slot, byteLength));
+  }
+
+  destroy(): void {
+    for (const buffer of this.#buffers.values()) {
+      this.#context.account(-buffer.size);
+      buffer.destroy();
+    }
+    this.#buffers.clear();
+  }
+
+  #mapArea(): number {
+    const { height, width } = this.plan.box;
+    return height * width;
+  }
+
+  // --- Memory --------------------------------------------------------------------------------------------------
+
+  async #allocate(): Promise<void> {
+    const { device } = this.#context;
+    const { plan } = this;
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    for (const slot of plan.slots) {
+      const draws = slot.perDraw ? plan.drawsPerChunk : 1;
+      this.#create(slot.index, 4 * slot.floats * draws, storage);
+    }
+    this.#create('draws', drawByteLength * plan.drawsPerChunk, storage);
+    this.#create('frame', frameByteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    if (plan.accumulation) {
+      const mapByteLength = 4 * this.#mapArea();
+      this.#create('state', stateByteLength, storage);
+      this.#create('means', mapByteLength, storage);
+      this.#create('m2', mapByteLength, storage);
+      this.#create('groups', mapByteLength * jackknifeGroups, storage);
+      this.#create('result', mapByteLength + 4 * resultTail, storage);
+    }
+    for (const { slot, data } of plan.uploads) {
+      device.queue.writeBuffer(this.#buffer(slot), 0, data as Float32Array<ArrayBuffer>);
+    }
+    const [memory, validation] = await this.#orLost(
+      Promise.all([device.popErrorScope(), device.popErrorScope()]),
+    );
+    if (memory || validation) throw this.#memoryError((memory ?? validation)!.message);
+  }
+
+  #create(name: BufferName | 'frame' | 'params' | 'staging', byteLength: number, usage: number): GPUBuffer {
+    const label = typeof name === 'number' ? `slot ${name}` : name;
+    const buffer = this.#context.device.createBuffer({ label, size: Math.ceil(byteLength / 4) * 4, usage });
+    this.#context.account(buffer.size);
+    this.#buffers.set(name, buffer);
+    return buffer;
+  }
+
+  #memoryError(reason: string): ErfError {
+    const { byteLengthPerDraw, byteLengthShared, drawsPerChunk } = this.plan;
+    const mebibytes = Math.ceil((byteLengthPerDraw * drawsPerChunk + byteLengthShared) / 2 ** 20);
+    return new ErfError(
+      'out-of-memory',
+      `The device did not give ${mebibytes} MiB for ${drawsPerChunk} draws at a time (${reason}); lower the channels, the depth or the kernel.`,
+    );
+  }
+
+  #buffer(name: BufferName | 'frame' | 'params' | 'staging'): GPUBuffer {
+    const buffer = this.#buffers.get(name);
+    if (!buffer) throw new ErfError('invalid-request', 'This session is closed.');
+    return buffer;
+  }
+
+  // --- Commands ------------------------------------------------------------------------------------------------
+
+  async #record(): Promise<void> {
+    const { device, pipelines } = this.#context;
+    const dispatches = planDispatches(this.plan);
+    const compiled = await this.#orLost(Promise.all(dispatches.map((dispatch) => pipelines.get(dispatch))));
+    const alignment = device.limits.minUniformBufferOffsetAlignment;
+    const params = new DataView(new ArrayBuffer(Math.max(1, dispatches.length) * alignment));
+    const paramsBuffer = this.#create('params', params.byteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    this.#recorded = dispatches.map((dispatch, index) => {
+      const paramsOffset = index * alignment;
+      const layout = kernels[dispatch.kernel].params;
+      writeParams(params, paramsOffset, layout, dispatch.params);
+      const bindGroup = device.createBindGroup({
+        label: dispatch.label,
+        layout: pipelines.bindLayout(dispatch.kernel),
+        entries: [
+          { binding: 0, resource: { buffer: paramsBuffer, size: 4 * layout.length } },
+          ...dispatch.buffers.map((name, position) => ({
+            binding: position + 1,
+            resource: { buffer: this.#buffer(name) },
+          })),
+        ],
+      });
+      return { dispatch, pipeline: compiled[index]!, bindGroup, paramsOffset };
+    });
+    device.queue.writeBuffer(paramsBuffer, 0, params.buffer as ArrayBuffer);
+    this.#frameGroup = device.createBindGroup({
+      label: 'frame',
+      layout: pipelines.frameLayout,
+      entries: [{ binding: 0, resource: { buffer: this.#buffer('frame') } }],
+    });
+  }
+
+  #encode(draws: number): GPUCommandEncoder {
+    const { device } = this.#context;
+    const { seed } = this.plan;
+    const frame = new Uint32Array([this.#draws, draws, seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
+    device.queue.writeBuffer(this.#buffer('frame'), 0, frame);
+    const encoder = device.createCommandEncoder({ label: `draws ${this.#draws} to ${this.#draws + draws - 1}` });
+    encoder.clearBuffer(this.#buffer('draws'));
+    const pass = encoder.beginComputePass({ label: 'chunk' });
+    for (const { dispatch, pipeline, bindGroup, paramsOffset } of this.#recorded) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup, [paramsOffset]);
+      if (kernels[dispatch.kernel].frame) pass.setBindGroup(1, this.#frameGroup);
+      const { x, y, z } = dispatch.grid;
+      pass.dispatchWorkgroups(x, y, z === 'draws' ? draws : z);
+    }
+    pass.end();
+    return encoder;
+  }
+
+  async #chunk(draws: number): Promise<Snapshot> {
+    const area = this.#mapArea();
+    const encoder = this.#encode(draws);
+    this.#draws += draws;
+    const bytes = await this.#submitAndRead(encoder, 'result', 4 * (area + resultTail));
+    const [live, deadDraws, lostDraws, standardError] = new Float32Array(bytes, 4 * area, resultTail);
+    return {
+      map: new Float32Array(bytes.slice(0, 4 * area)),
+      draws: this.#draws,
+      deadDraws: deadDraws!,
+      lostDraws: lostDraws!,
+      standardError: live! < 2 ? NaN : standardError!,
+    };
+  }
+
+  #read(name: BufferName, byteLength: number): Promise<ArrayBuffer> {
+    return this.#submitAndRead(this.#context.device.createCommandEncoder({ label: 'read' }), name, byteLength);
+  }
+
+  async #submitAndRead(encoder: GPUCommandEncoder, name: BufferName, byteLength: number): Promise<ArrayBuffer> {
+    const { device } = this.#context;
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staging = device.createBuffer({ label: 'staging', size: byteLength, usage });
+    try {
+      encoder.copyBufferToBuffer(this.#buffer(name), 0, staging, 0, byteLength);
+      device.pushErrorScope('validation');
+      device.queue.submit([encoder.finish()]);
+      const invalid = device.popErrorScope();
+      // A failed submit leaves the copy unwritten; its reason is worth more than the zeros that would be read.
+      const [error] = await this.#orLost(Promise.all([invalid, staging.mapAsync(GPUMapMode.READ)]));
+      if (error) throw new ErfError('shader', `The device refused a command: ${error.message}`);
+      return staging.getMappedRange().slice(0);
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  /** A lost device settles nothing by itself. Throws ErfError('device-lost'). */
+  async #orLost<T>(promise: Promise<T>): Promise<T> {
+    const lost = this.#context.lost.then((reason): never => {
+      throw new ErfError('device-lost', `The GPU device was lost (${reason}).`);
+    });
+    // mapAsync rejects when the device goes; the loss is the reason to tell.
+    return Promise.race([lost, promise.catch((error: unknown) => Promise.race([lost, rejectLater(error)]))]);
+  }
+}
+
+/** Gives `device.lost` the time to say why a call failed. */
+async function rejectLater(error: unknown): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  throw error;
+}
