@@ -1,5 +1,5 @@
 // The lab's knobs and the stack they describe. Imports only its own room.
-import type { ActivationOp, Layer, Network } from './types.ts';
+import type { ActivationOp } from './types.ts';
 
 export const activationChoices = [
   'none',
