@@ -68,7 +68,7 @@ function tickMagnitudes(scale: ValueScale, unit: number, count: number): number[
     case 'sqrt':
       return spread(scale, unit, count, [5, 2, 1], 0);
     case 'log':
-      return spread(scale, unit, count, [1], scale.floor);
+      return spread(scale, unit, count, [1], scale.signed ? 0 : scale.floor);
     default:
       return scale.name satisfies never;
   }
@@ -86,7 +86,7 @@ function spread(
   const shareOf = (value: number): number =>
     scale.signed ? 2 * scale.toUnit(value) - 1 : scale.toUnit(value);
   const kept: number[] = [];
-  let room = 1 + closest;
+  let room = Infinity;
   for (let power = Math.floor(Math.log10(scale.peak / unit)); ; power--) {
     for (const mantissa of mantissas) {
       const value = mantissa * 10 ** power * unit;

@@ -14,7 +14,7 @@ export interface PixelTick {
  * About `count` ticks on whole pixels whose middles lie within `from` … `to` (input coordinates by edges),
  * counted from the pixel `origin`. A centre between two pixels counts from the earlier one.
  */
-export function pixelTicks(from: number, to: number, origin: number, count = 6): PixelTick[] {
+export function pixelTicks(from: number, to: number, origin: number, count = 5): PixelTick[] {
   const zero = Math.floor(origin) + 0.5;
   const first = Math.ceil(from - zero);
   const last = Math.floor(to - zero);

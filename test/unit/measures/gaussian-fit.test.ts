@@ -1,5 +1,5 @@
 // The least-squares Gaussian.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitGaussian, gaussianProfile, measureErf, profiles } from '../../../src/measures/index.ts';
 import { onesGradient, randomGradient, squareMap, stack } from './exact-maps.ts';

@@ -1,5 +1,5 @@
 // What measureErf promises beyond the reference table.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effectiveThreshold, fieldCenter, measureErf } from '../../../src/measures/index.ts';
 import { onesGradient, squareMap, stack } from './exact-maps.ts';

@@ -1,5 +1,5 @@
 // Straight lines through logarithms.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fitPowerLaw } from '../../../src/measures/index.ts';
 
