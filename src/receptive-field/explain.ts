@@ -64,9 +64,10 @@ export function explainAlong(network: ResolvedNetwork, layer: ResolvedLayer, axi
   const sourceSize = sizeOf(source.geometry);
   const jump = fraction(source.geometry.stride);
   /** The formula where it holds to the pixel; where boxes vary from unit to unit, what they come to. */
-  const say = (formula: string, value: number): string => {
-    if (value === size && own.branches.length === 1) return `r = ${formula} = ${size}`;
-    return own.branches.length > 1 ? `r = ${size} at unit 0; branches differ in stride` : widest(own);
+  const say = (count: number, pace: number, terms: string, note = ''): string => {
+    if (own.branches.length > 1) return partingBranches(size);
+    const value = sourceSize + (count - 1) * pace * toNumber(source.geometry.stride);
+    return value === size ? `r = ${sourceSize} + (${count} − 1)·${terms} = ${size}${note}` : widest(own);
   };
   switch (layer.op) {
     case 'conv':
@@ -74,40 +75,24 @@ export function explainAlong(network: ResolvedNetwork, layer: ResolvedLayer, axi
     case 'avg-pool': {
       const kernel = layer.window.kernel[axis];
       const dilation = layer.window.dilation[axis];
-      const value = sourceSize + (kernel - 1) * dilation * toNumber(source.geometry.stride);
-      return say(`${sourceSize} + (${kernel} − 1)·${dilation}·${jump}`, value);
+      return say(kernel, dilation, `${dilation}·${jump}`);
     }
     case 'conv-transpose': {
       const units = mostUnitsRead(layer, axis);
-      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
-      return say(
-        `${sourceSize} + (${units} − 1)·${jump}, up to ${plural(units, 'unit')} of ${source.layer.name}`,
-        value,
-      );
+      return say(units, 1, jump, `, from up to ${units} of ${source.layer.name}`);
     }
     case 'upsample': {
       const units = mostUnitsRead(layer, axis);
-      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
-      if (units === 1)
-        return say(
-          `${sourceSize}, one unit of ${source.layer.name} for ${layer.scale[axis]} of its own`,
-          value,
-        );
-      return say(
-        `${sourceSize} + (${units} − 1)·${jump}, up to ${units} neighbours in ${source.layer.name}`,
-        value,
-      );
+      if (units > 1) return say(units, 1, jump, `, from up to ${units} neighbours in ${source.layer.name}`);
+      return `r = ${size}, each unit of ${source.layer.name} becomes ${layer.scale[axis]}`;
     }
-    case 'global-avg-pool': {
-      const units = source.layer.size?.[axis] ?? 1;
-      const value = sourceSize + (units - 1) * toNumber(source.geometry.stride);
-      return say(`${sourceSize} + (${units} − 1)·${jump}`, value);
-    }
+    case 'global-avg-pool':
+      return say(source.layer.size?.[axis] ?? 1, 1, jump);
     case 'add':
     case 'multiply':
     case 'concat': {
       const sizes = sources.map(({ geometry }) => sizeOf(geometry));
-      if (own.branches.length > 1) return `r = ${size} at unit 0; branches differ in stride`;
+      if (own.branches.length > 1) return partingBranches(size);
       if (Math.max(...sizes) === size) return `r = max(${sizes.join(', ')}) = ${size}`;
       if (!isUniform(own.branches[0]!)) return widest(own);
       const boxes = sources.map(({ geometry }) => {
@@ -120,6 +105,8 @@ export function explainAlong(network: ResolvedNetwork, layer: ResolvedLayer, axi
       return `r = ${size}, as ${source.layer.name}`;
   }
 }
+
+const partingBranches = (size: number): string => `r = ${size} at unit 0; branches differ in stride`;
 
 function widest(own: AxisGeometry): string {
   const phases = own.branches[0]!;
@@ -163,7 +150,6 @@ const list = (words: readonly (string | false)[]): string =>
 const times = ([y, x]: YX): string => `${y}×${x}`;
 const both = (value: YX): string => (value[0] === value[1] ? String(value[0]) : times(value));
 const isPair = (value: YX, both: number): boolean => value[0] === both && value[1] === both;
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const signed = (value: number): string => (value < 0 ? `−${-value}` : String(value));
 const fraction = (value: Rational): string =>
   value.denominator === 1 ? String(value.numerator) : `${value.numerator}/${value.denominator}`;
