@@ -4,3 +4,7 @@ export * from './errors.ts';
 export * from './plan-types.ts';
 export type * from './backend.ts';
 export { plan, planGradient } from './plan.ts';
+export { Engine } from './engine.ts';
+export { mapCenter, type ErfRun, type RunFrame } from './run.ts';
+export { requestDefaults } from './request.ts';
+export * from './service.ts';

@@ -6,10 +6,24 @@ import type { Network, ResolvedConv, ResolvedLayer, ResolvedNetwork } from '../n
 import { cone, type Box, type Cone } from '../receptive-field/index.ts';
 import { Arena } from './arena.ts';
 import { ErfError } from './errors.ts';
-import { inputDistribution, isActivation, requireSupported, reorderWeights, cropPlane } from './plan-parts.ts';
+import {
+  inputDistribution,
+  isActivation,
+  requireSupported,
+  reorderWeights,
+  cropPlane,
+} from './plan-parts.ts';
 import type { Plan, PlanLimits, Region, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
 import { resolveErfRequest, resolveGradientRequest, weightShape, type Target } from './request.ts';
-import type { Aggregate, ErfRequest, GradientRequest, InputInit, Normalization, Parameters, WeightInit } from './types.ts';
+import type {
+  Aggregate,
+  ErfRequest,
+  GradientRequest,
+  InputInit,
+  Normalization,
+  Parameters,
+  WeightInit,
+} from './types.ts';
 import { tapProfile, weightDistribution } from './weight-init.ts';
 
 /**
@@ -128,7 +142,8 @@ class Planner {
     return this.#relevantLayers().some((layer) => {
       if (layer.op === 'conv') return weights !== 'ones' && !parameters[layer.name]?.weight;
       if (layer.op === 'dropout') return drawMasks && layer.rate > 0 && !parameters[layer.name]?.mask;
-      if (layer.op === 'input') return this.#valueReaders[0]! > 0 && (input === 'normal' || input === 'uniform');
+      if (layer.op === 'input')
+        return this.#valueReaders[0]! > 0 && (input === 'normal' || input === 'uniform');
       return false;
     });
   }
@@ -178,7 +193,15 @@ class Planner {
     } else if (layer.op === 'add') {
       for (const [position, addend] of sources.entries()) {
         const accumulate = position > 0;
-        this.#steps.push({ kind: 'affine', ...common, source: addend!, scale: null, shift: null, to, accumulate });
+        this.#steps.push({
+          kind: 'affine',
+          ...common,
+          source: addend!,
+          scale: null,
+          shift: null,
+          to,
+          accumulate,
+        });
       }
     }
     return to;
@@ -193,7 +216,14 @@ class Planner {
     }
     const to = this.#tensor(layer, !this.#deterministic);
     const distribution = inputDistribution(input);
-    this.#steps.push({ kind: 'plane', layer: 0, label: `${layer.name} drawn`, purpose: 'input', distribution, to });
+    this.#steps.push({
+      kind: 'plane',
+      layer: 0,
+      label: `${layer.name} drawn`,
+      purpose: 'input',
+      distribution,
+      to,
+    });
     return to;
   }
 
@@ -467,7 +497,8 @@ class Planner {
       const { label, byteLength } = this.#largest;
       const [needed, there] =
         byTotal < 1 ? [perDraw + shared, limits.totalByteLength] : [byteLength, limits.bufferByteLength];
-      const which = byTotal < 1 ? `${mebibytes(needed)} in all, ${mebibytes(byteLength)} of it in ${label},` : '';
+      const which =
+        byTotal < 1 ? `${mebibytes(needed)} in all, ${mebibytes(byteLength)} of it in ${label},` : '';
       throw new ErfError(
         'out-of-memory',
         byTotal < 1

@@ -84,7 +84,8 @@ export function resolveTarget(request: {
   readonly channel?: number | 'sum' | undefined;
 }): Target {
   const resolved = resolveNetwork(request.network);
-  const index = request.layer === undefined ? resolved.layers.length - 1 : resolved.indexOf.get(request.layer);
+  const index =
+    request.layer === undefined ? resolved.layers.length - 1 : resolved.indexOf.get(request.layer);
   const layer = index === undefined ? undefined : resolved.layers[index];
   if (!layer) {
     throw new NetworkError(
@@ -183,13 +184,16 @@ function checkParameters(resolved: ResolvedNetwork, parameters: Parameters | nul
     const lengths = parameterLengths(layer);
     for (const [field, data] of Object.entries(fields)) {
       if (data === undefined) continue;
-      if (!(data instanceof Float32Array)) throw invalid(`parameters.${name}.${field} must be a Float32Array.`);
+      if (!(data instanceof Float32Array))
+        throw invalid(`parameters.${name}.${field} must be a Float32Array.`);
       const isConv = layer.op === 'conv' || layer.op === 'conv-transpose';
       const expected =
         field === 'weight' && isConv ? weightShape(resolved, layer).reduce((a, b) => a * b) : lengths[field];
       if (expected === undefined) {
         const why =
-          field === 'mask' && layer.op === 'dropout' ? 'its plane is unbounded: give the input a size' : layer.op;
+          field === 'mask' && layer.op === 'dropout'
+            ? 'its plane is unbounded: give the input a size'
+            : layer.op;
         throw invalid(`parameters.${name}.${field} has no place in layer "${name}" (${why}).`);
       }
       if (data.length !== expected) {

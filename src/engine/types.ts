@@ -141,3 +141,13 @@ export interface ErfEngine {
   inputGradient(request: GradientRequest): Promise<GradientField>;
   close(): void;
 }
+
+export interface EngineOptions {
+  /** Default 'auto': a hardware adapter where there is one; else whichever backend is quicker for each request. */
+  readonly backend?: BackendChoice;
+  /** Work on this device, in this thread; it stays the caller's to destroy. */
+  readonly device?: GPUDevice;
+  /** Where the worker's script lies, for pages that allow no blob: workers. */
+  readonly workerUrl?: string | URL;
+  readonly signal?: AbortSignal;
+}

@@ -12,7 +12,7 @@ const rooms = {
   'receptive-field': { rooms: ['network'] },
   theory: { rooms: ['network', 'receptive-field'] },
   measures: { rooms: [] },
-  engine: { rooms: ['network', 'receptive-field', 'shaders'], types: ['measures'] },
+  engine: { rooms: ['network', 'receptive-field', 'measures', 'shaders'] },
   workers: { rooms: ['engine'], types: ['client'], packages: /^comlink$/ },
   client: { rooms: ['network', 'receptive-field', 'measures', 'engine', 'workers'], packages: /^comlink$/ },
   view: { rooms: ['network', 'receptive-field', 'theory', 'measures'], types: ['engine'], packages: /^d3-/ },

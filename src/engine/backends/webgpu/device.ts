@@ -40,7 +40,10 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
-    throw new ErfError('webgpu-unavailable', `This browser has WebGPU but found no adapter for it. ${unavailable}`);
+    throw new ErfError(
+      'webgpu-unavailable',
+      `This browser has WebGPU but found no adapter for it. ${unavailable}`,
+    );
   }
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({

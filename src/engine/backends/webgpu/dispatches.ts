@@ -89,7 +89,11 @@ function shift(to: Tensor, other: Tensor): readonly [rows: number, columns: numb
   return [to.region.top - other.region.top, to.region.left - other.region.left];
 }
 
-function distributionParams(distribution: Distribution): { distribution: number; first: number; second: number } {
+function distributionParams(distribution: Distribution): {
+  distribution: number;
+  first: number;
+  second: number;
+} {
   switch (distribution.kind) {
     case 'constant':
       return { distribution: 0, first: distribution.value, second: 0 };
@@ -206,7 +210,10 @@ function convolution(step: ConvStep): Dispatch {
 }
 
 /** What the element-wise kernels share. */
-function elementwise(to: Tensor): { readonly unroll: Record<string, never>; readonly grid: Dispatch['grid'] } {
+function elementwise(to: Tensor): {
+  readonly unroll: Record<string, never>;
+  readonly grid: Dispatch['grid'];
+} {
   return { unroll: {}, grid: { x: groupsFor(area(to)), y: to.channels, z: depth(to) } };
 }
 
@@ -324,7 +331,11 @@ function rescale({ tensors, label }: RescaleStep): Dispatch[] {
     unroll: {},
     params: { floats: floats(tensor), draw_floats: drawFloats(tensor), first: position === 0 ? 1 : 0 },
     buffers: [tensor.slot, 'draws'],
-    grid: { x: kernel === 'range' ? 1 : Math.min(groupsFor(floats(tensor)), maxWorkgroups), y: 1, z: depth(tensor) },
+    grid: {
+      x: kernel === 'range' ? 1 : Math.min(groupsFor(floats(tensor)), maxWorkgroups),
+      y: 1,
+      z: depth(tensor),
+    },
   });
   return [
     ...tensors.map((tensor, position) => pass('range', tensor, position)),
@@ -334,7 +345,11 @@ function rescale({ tensors, label }: RescaleStep): Dispatch[] {
 
 function aggregate(step: AggregateStep): Dispatch[] {
   const { source, to } = step;
-  const common = { gradient_draw_floats: drawFloats(source), map_draw_floats: drawFloats(to), area: area(to) };
+  const common = {
+    gradient_draw_floats: drawFloats(source),
+    map_draw_floats: drawFloats(to),
+    area: area(to),
+  };
   return [
     {
       kernel: 'aggregate',

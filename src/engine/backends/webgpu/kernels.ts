@@ -60,7 +60,12 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     frame: true,
   },
   conv: { text: conv, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
-  activation: { text: activation, libraries: [activationLib, regionLib], storage: ['read', 'write'], frame: false },
+  activation: {
+    text: activation,
+    libraries: [activationLib, regionLib],
+    storage: ['read', 'write'],
+    frame: false,
+  },
   'activation-gradient': {
     text: activationGradient,
     libraries: [activationLib, regionLib],

@@ -12,9 +12,13 @@ function variantKey({ kernel, constants, unroll }: Variant): string {
 /** What went wrong in a kernel, with the lines the compiler names: a pipeline error carries none. */
 async function shaderError(module: GPUShaderModule, kernel: KernelName, cause: unknown): Promise<ErfError> {
   const { messages } = await module.getCompilationInfo();
-  const lines = messages.map(({ type, lineNum, linePos, message }) => `${lineNum}:${linePos} ${type}: ${message}`);
+  const lines = messages.map(
+    ({ type, lineNum, linePos, message }) => `${lineNum}:${linePos} ${type}: ${message}`,
+  );
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ErfError('shader', [`${kernel}.wgsl did not compile: ${reason}`, ...lines].join('\n'), { cause });
+  return new ErfError('shader', [`${kernel}.wgsl did not compile: ${reason}`, ...lines].join('\n'), {
+    cause,
+  });
 }
 
 export class Pipelines {
@@ -45,13 +49,11 @@ export class Pipelines {
           visibility,
           buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: 4 * params.length },
         },
-        ...storage.map(
-          (access, index): GPUBindGroupLayoutEntry => ({
-            binding: index + 1,
-            visibility,
-            buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' },
-          }),
-        ),
+        ...storage.map((access, index): GPUBindGroupLayoutEntry => ({
+          binding: index + 1,
+          visibility,
+          buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' },
+        })),
       ],
     });
     this.#bindLayouts.set(kernel, layout);

@@ -173,7 +173,11 @@ export class WebGpuSession implements Session {
     const compiled = await this.#orLost(Promise.all(dispatches.map((dispatch) => pipelines.get(dispatch))));
     const alignment = device.limits.minUniformBufferOffsetAlignment;
     const params = new DataView(new ArrayBuffer(Math.max(1, dispatches.length) * alignment));
-    const paramsBuffer = this.#create('params', params.byteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    const paramsBuffer = this.#create(
+      'params',
+      params.byteLength,
+      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    );
     this.#recorded = dispatches.map((dispatch, index) => {
       const paramsOffset = index * alignment;
       const layout = kernels[dispatch.kernel].params;
@@ -204,7 +208,9 @@ export class WebGpuSession implements Session {
     const { seed } = this.plan;
     const frame = new Uint32Array([this.#draws, draws, seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
     device.queue.writeBuffer(this.#buffer('frame'), 0, frame);
-    const encoder = device.createCommandEncoder({ label: `draws ${this.#draws} to ${this.#draws + draws - 1}` });
+    const encoder = device.createCommandEncoder({
+      label: `draws ${this.#draws} to ${this.#draws + draws - 1}`,
+    });
     encoder.clearBuffer(this.#buffer('draws'));
     const pass = encoder.beginComputePass({ label: 'chunk' });
     for (const { dispatch, pipeline, bindGroup, paramsOffset } of this.#recorded) {
@@ -234,10 +240,18 @@ export class WebGpuSession implements Session {
   }
 
   #read(name: BufferName, byteLength: number): Promise<ArrayBuffer> {
-    return this.#submitAndRead(this.#context.device.createCommandEncoder({ label: 'read' }), name, byteLength);
+    return this.#submitAndRead(
+      this.#context.device.createCommandEncoder({ label: 'read' }),
+      name,
+      byteLength,
+    );
   }
 
-  async #submitAndRead(encoder: GPUCommandEncoder, name: BufferName, byteLength: number): Promise<ArrayBuffer> {
+  async #submitAndRead(
+    encoder: GPUCommandEncoder,
+    name: BufferName,
+    byteLength: number,
+  ): Promise<ArrayBuffer> {
     const { device } = this.#context;
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const staging = device.createBuffer({ label: 'staging', size: byteLength, usage });

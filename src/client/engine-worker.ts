@@ -1,0 +1,153 @@
+// The page's side of the worker: spawning, the handshake, sharing, and what happens when it fails. The only room
+// besides workers/ that knows Comlink.
+import { wrap } from 'comlink';
+import { ErfError, protocolVersion, type EngineService } from '../engine/index.ts';
+import InlineWorker from '../../workers/erf.worker.ts?worker&inline';
+
+/** The service from across the boundary: every answer is a promise. */
+export type RemoteService = {
+  readonly [Name in keyof EngineService]: (
+    ...args: Parameters<EngineService[Name]>
+  ) => Promise<Awaited<ReturnType<EngineService[Name]>>>;
+};
+
+/** A worker that has not answered by then will not: its script is a few milliseconds' work. */
+const handshakeMs = 10_000;
+
+/** Moving an element in the document closes and reopens it at once; the worker should live through that. */
+const lingerMs = 2_000;
+
+const advice =
+  "If the page has a Content-Security-Policy, allow worker-src blob: or give a worker-url from the page's own origin; otherwise try again.";
+
+function failed(reason: string, cause?: unknown): ErfError {
+  return new ErfError('worker-failed', `The worker ${reason}. ${advice}`, { cause });
+}
+
+function spawn(url: string | undefined): Worker {
+  try {
+    return url === undefined
+      ? new InlineWorker({ name: 'erf-lab' })
+      : new Worker(url, { type: 'module', name: 'erf-lab' });
+  } catch (cause) {
+    throw failed(`could not be started (${cause instanceof Error ? cause.message : String(cause)})`, cause);
+  }
+}
+
+/** A running worker. Calls to a worker that dies never settle by themselves: race them with `failure`. */
+export class EngineWorker {
+  readonly #worker: Worker;
+  readonly #service: RemoteService;
+  readonly #failure: Promise<never>;
+  #fail!: (error: ErfError) => void;
+  #dead = false;
+
+  private constructor(url: string | undefined) {
+    this.#failure = new Promise((_, reject) => {
+      this.#fail = (error) => {
+        this.#dead = true;
+        reject(error);
+      };
+    });
+    this.#failure.catch(() => undefined);
+    this.#worker = spawn(url);
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#fail(failed(event.message ? `failed: ${event.message}` : 'could not be started'));
+    });
+    this.#worker.addEventListener('messageerror', () => this.#fail(failed('sent something unreadable')));
+    this.#service = wrap<EngineService>(this.#worker) as unknown as RemoteService;
+  }
+
+  /** Throws ErfError('worker-failed'). */
+  static async start(url: string | undefined): Promise<EngineWorker> {
+    const started = new EngineWorker(url);
+    const timer = setTimeout(
+      () => started.#fail(failed(`did not answer within ${handshakeMs / 1000} s`)),
+      handshakeMs,
+    );
+    try {
+      const version = await started.call((service) => service.hello());
+      if (version !== protocolVersion) {
+        throw failed(
+          `speaks version ${version} and this page version ${protocolVersion}: worker-url names another release`,
+        );
+      }
+      return started;
+    } catch (error) {
+      started.terminate();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  /** Throws ErfError('worker-failed') when the worker dies first. */
+  call<T>(ask: (service: RemoteService) => Promise<T>): Promise<T> {
+    return Promise.race([ask(this.#service), this.#failure]);
+  }
+
+  terminate(): void {
+    this.#fail(new ErfError('aborted', 'The worker was closed.'));
+    this.#worker.terminate();
+  }
+}
+
+interface Shared {
+  readonly starting: Promise<EngineWorker>;
+  users: number;
+  closing: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** One worker per page and address, however many figures use it. */
+const shared = new Map<string, Shared>();
+
+export interface WorkerLease {
+  readonly worker: EngineWorker;
+  release(): void;
+}
+
+/** The page's worker, started if need be. A dead one is replaced. Throws ErfError('worker-failed'). */
+export async function leaseWorker(url?: string): Promise<WorkerLease> {
+  const key = url ?? '';
+  let entry = shared.get(key);
+  if (!entry) {
+    entry = { starting: EngineWorker.start(url), users: 0, closing: undefined };
+    shared.set(key, entry);
+  }
+  const mine = entry;
+  mine.users += 1;
+  clearTimeout(mine.closing);
+  const forget = (): void => {
+    if (shared.get(key) === mine) shared.delete(key);
+  };
+  let worker: EngineWorker;
+  try {
+    worker = await mine.starting;
+  } catch (error) {
+    forget();
+    throw error;
+  }
+  if (worker.dead) {
+    forget();
+    return leaseWorker(url);
+  }
+  let released = false;
+  return {
+    worker,
+    release() {
+      if (released) return;
+      released = true;
+      mine.users -= 1;
+      if (mine.users > 0) return;
+      mine.closing = setTimeout(() => {
+        forget();
+        worker.terminate();
+      }, lingerMs);
+    },
+  };
+}

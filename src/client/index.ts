@@ -1,0 +1,4 @@
+// The client room's door: the page's side of the worker. Imports engine, measures, receptive-field, network.
+export { createErfEngine } from './create-engine.ts';
+export type { LiveFrame } from './frames.ts';
+export { LiveErf, type LiveErfHandlers, type LiveErfOptions, type LiveErfStatus } from './live-erf.ts';

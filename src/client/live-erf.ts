@@ -1,0 +1,189 @@
+// A figure's line to the engine: the latest request wins, its frames come as they are ready, a lost device is
+// reopened from the request. Knows no DOM.
+import { ErfError, settle, type BackendChoice, type ErfRequest } from '../engine/index.ts';
+import type { NetworkError } from '../network/index.ts';
+import { leaseWorker, type WorkerLease } from './engine-worker.ts';
+import { toLiveFrame, type LiveFrame } from './frames.ts';
+
+export interface LiveErfStatus {
+  readonly state: 'idle' | 'computing' | 'recovering';
+  readonly message?: string;
+}
+
+export interface LiveErfHandlers {
+  onFrame(frame: LiveFrame): void;
+  onError(error: ErfError | NetworkError): void;
+  onStatus?(status: LiveErfStatus): void;
+}
+
+export interface LiveErfOptions {
+  /** Default 'auto'. */
+  readonly backend?: BackendChoice;
+  /** Where the worker's script lies, for pages that allow no blob: workers. */
+  readonly workerUrl?: string;
+}
+
+interface Job {
+  readonly request: ErfRequest;
+  readonly backend: BackendChoice;
+  readonly workerUrl: string | undefined;
+}
+
+/** How long a request that has shown nothing yet may go on when a newer one is there: a dragged slider still shows pictures. */
+const graceMs = 150;
+
+/** A device that is lost again at once will be lost a third time. */
+const maxRecoveries = 2;
+
+export class LiveErf {
+  readonly #handlers: LiveErfHandlers;
+  /** What should be on the screen. */
+  #job: Job | null = null;
+  #working = false;
+  #paused = false;
+  #closed = false;
+  #lease: WorkerLease | null = null;
+  #leaseUrl: string | undefined;
+  /** Stops the run in the worker, if there is one. */
+  #stopRun: (() => void) | null = null;
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #graceOver = false;
+  #resume: (() => void) | null = null;
+
+  constructor(handlers: LiveErfHandlers) {
+    this.#handlers = handlers;
+  }
+
+  /** Shows this request; one that is under way gives way. */
+  run(request: ErfRequest, { backend = 'auto', workerUrl }: LiveErfOptions = {}): void {
+    this.#job = { request, backend, workerUrl };
+    this.#begin();
+  }
+
+  /** The last request once more: after an error, or to go on elsewhere. */
+  retry(): void {
+    if (this.#job) this.#job = { ...this.#job };
+    this.#begin();
+  }
+
+  /** Asks for no more chunks until `resume`. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#resume?.();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#job = null;
+    this.#stopRun?.();
+    this.resume();
+    this.#release();
+  }
+
+  /** Test hook: destroys the worker's device, as a driver reset would. */
+  async loseDevice(): Promise<void> {
+    await this.#lease?.worker.call((service) => service.loseDevice());
+  }
+
+  /** Bytes the engine holds for the whole page. */
+  async byteLength(): Promise<number> {
+    return (await this.#lease?.worker.call((service) => service.byteLength())) ?? 0;
+  }
+
+  #begin(): void {
+    this.#closed = false;
+    this.#resume?.();
+    if (this.#working) {
+      // Once a picture is there, the old request has had its turn; before, it gets a moment to show one.
+      this.#graceTimer ??= setTimeout(() => {
+        this.#graceOver = true;
+        this.#stopRun?.();
+      }, graceMs);
+      return;
+    }
+    void this.#work();
+  }
+
+  /** Works until what should be on the screen is there. */
+  async #work(): Promise<void> {
+    this.#working = true;
+    let recoveries = 0;
+    let job: Job | null = null;
+    while (this.#job && this.#job !== job) {
+      job = this.#job;
+      this.#handlers.onStatus?.({ state: 'computing' });
+      try {
+        await this.#show(job);
+        recoveries = 0;
+      } catch (error) {
+        if (this.#job !== job) continue;
+        const known = error instanceof ErfError && error.code;
+        if (known === 'device-lost' && recoveries < maxRecoveries) {
+          recoveries += 1;
+          job = null;
+          this.#handlers.onStatus?.({ state: 'recovering', message: (error as ErfError).message });
+          continue;
+        }
+        if (known === 'worker-failed') this.#release();
+        this.#handlers.onError(asKnown(error));
+      }
+    }
+    this.#working = false;
+    if (!this.#closed) this.#handlers.onStatus?.({ state: 'idle' });
+  }
+
+  async #show(job: Job): Promise<void> {
+    const { worker } = await this.#connect(job.workerUrl);
+    const superseded = (): boolean => this.#job !== job;
+    if (superseded()) return;
+    const { id } = settle(await worker.call((service) => service.start(job.request, job.backend)));
+    const stop = (): void => void worker.call((service) => service.stop(id)).catch(() => undefined);
+    this.#stopRun = stop;
+    try {
+      for (let final = false, shown = false; !final; shown = true) {
+        if (superseded() && (shown || this.#graceOver)) return stop();
+        const frame = settle(await worker.call((service) => service.next(id)));
+        final = frame.final;
+        if (this.#closed || (superseded() && shown)) return stop();
+        this.#handlers.onFrame(toLiveFrame(frame, job.request));
+        if (superseded()) return stop();
+        while (this.#paused && !superseded()) await new Promise<void>((resolve) => (this.#resume = resolve));
+      }
+    } finally {
+      this.#stopRun = null;
+      clearTimeout(this.#graceTimer);
+      this.#graceTimer = undefined;
+      this.#graceOver = false;
+    }
+  }
+
+  async #connect(url: string | undefined): Promise<WorkerLease> {
+    if (this.#lease && (this.#lease.worker.dead || this.#leaseUrl !== url)) this.#release();
+    if (!this.#lease) {
+      const lease = await leaseWorker(url);
+      if (this.#closed) {
+        lease.release();
+        throw new ErfError('aborted', 'The figure was closed.');
+      }
+      this.#lease = lease;
+      this.#leaseUrl = url;
+    }
+    return this.#lease;
+  }
+
+  #release(): void {
+    this.#lease?.release();
+    this.#lease = null;
+  }
+}
+
+function asKnown(error: unknown): ErfError | NetworkError {
+  if (error instanceof Error && (error.name === 'ErfError' || error.name === 'NetworkError')) {
+    return error as ErfError | NetworkError;
+  }
+  return new ErfError('worker-failed', `The engine failed: ${String(error)}`, { cause: error });
+}

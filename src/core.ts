@@ -1,0 +1,58 @@
+// `erf-lab/core`: everything but the elements. No DOM, no Lit, no registration; re-exports, nothing else.
+export { createErfEngine } from './client/index.ts';
+export {
+  aggregates,
+  backendChoices,
+  ErfError,
+  inputInits,
+  normalizations,
+  weightInits,
+  type Aggregate,
+  type BackendChoice,
+  type BackendName,
+  type EngineInfo,
+  type EngineOptions,
+  type ErfEngine,
+  type ErfErrorCode,
+  type ErfFrame,
+  type ErfRequest,
+  type ErfResult,
+  type ErfUncertainty,
+  type GradientField,
+  type GradientRequest,
+  type InputInit,
+  type Normalization,
+  type Parameters,
+  type RunOptions,
+  type Unit,
+  type WeightInit,
+} from './engine/index.ts';
+export {
+  fitPowerLaw,
+  measureErf,
+  type AreaRatio,
+  type ErfMeasures,
+  type PowerLaw,
+} from './measures/index.ts';
+export {
+  activationChoices,
+  defaultKnobs,
+  NetworkError,
+  stackNetwork,
+  validateNetwork,
+  type Knobs,
+  type Layer,
+  type Network,
+  type NetworkErrorCode,
+  type Op,
+  type Padding,
+  type Pair,
+  type TextPosition,
+} from './network/index.ts';
+export {
+  receptiveField,
+  receptiveFieldBox,
+  receptiveFields,
+  type Box,
+  type ReceptiveField,
+} from './receptive-field/index.ts';

@@ -1,0 +1,43 @@
+// How long a plan should take on a backend: for the first chunk's size, and for 'auto' on a software adapter. Pure.
+import type { Plan } from './plan-types.ts';
+import type { EngineInfo } from './types.ts';
+
+interface Speed {
+  /** Floating-point operations per millisecond. */
+  readonly operationsPerMs: number;
+  /** Per step of a draw, milliseconds. */
+  readonly stepMs: number;
+  /** Per chunk, whatever its draws: submitting, waiting, reading back. Milliseconds. */
+  readonly chunkMs: number;
+  /** Per step and chunk: a dispatch. Milliseconds. */
+  readonly dispatchMs: number;
+}
+
+/**
+ * Measured in headless Chromium on two cores (see the README's table), to a factor of two; after a chunk the
+ * measured time of a draw replaces the guess.
+ */
+const speeds: Readonly<Record<'cpu' | 'software' | 'hardware', Speed>> = {
+  cpu: { operationsPerMs: 1.2e6, stepMs: 0.002, chunkMs: 0.1, dispatchMs: 0 },
+  software: { operationsPerMs: 3e6, stepMs: 0.01, chunkMs: 1.5, dispatchMs: 0.03 },
+  hardware: { operationsPerMs: 3e8, stepMs: 0, chunkMs: 1.5, dispatchMs: 0.01 },
+};
+
+function speedOf({ backend, fallbackAdapter }: EngineInfo): Speed {
+  if (backend === 'cpu') return speeds.cpu;
+  return fallbackAdapter ? speeds.software : speeds.hardware;
+}
+
+/** Milliseconds one more draw of a chunk should take. */
+export function estimatedDrawMs(plan: Plan, info: EngineInfo): number {
+  const { operationsPerMs, stepMs } = speedOf(info);
+  return plan.operations / operationsPerMs + plan.steps.length * stepMs;
+}
+
+/** Milliseconds the whole request should take. */
+export function estimatedMs(plan: Plan, info: EngineInfo): number {
+  const { chunkMs, dispatchMs } = speedOf(info);
+  const draws = plan.deterministic ? 1 : plan.draws;
+  const chunks = Math.ceil(draws / Math.max(1, plan.drawsPerChunk));
+  return draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs);
+}

@@ -1,0 +1,146 @@
+// The engine itself: opens backends when they are first needed, chooses between them, starts runs. Works wherever
+// its backends do: a page, a worker, Node (CPU).
+import type { Backend } from './backend.ts';
+import { createCpuBackend } from './backends/cpu/index.ts';
+import { createWebGpuBackend, type WebGpuBackend } from './backends/webgpu/index.ts';
+import { estimatedMs } from './cost.ts';
+import { ErfError } from './errors.ts';
+import type { Plan, PlanLimits } from './plan-types.ts';
+import { plan, planGradient } from './plan.ts';
+import { ErfRun } from './run.ts';
+import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
+
+interface Chosen {
+  readonly backend: Backend;
+  readonly plan: Plan;
+  readonly notes: readonly string[];
+}
+
+export class Engine {
+  readonly #cpu = createCpuBackend();
+  readonly #givenDevice: GPUDevice | undefined;
+  #webgpu: Promise<WebGpuBackend> | null = null;
+  #closed = false;
+
+  constructor(device?: GPUDevice) {
+    this.#givenDevice = device;
+  }
+
+  /** Bytes held on devices and in the CPU backend's arrays. */
+  async byteLength(): Promise<number> {
+    const webgpu = await this.#webgpu?.catch(() => null);
+    return this.#cpu.byteLength + (webgpu?.byteLength ?? 0);
+  }
+
+  /** What a choice stands for here; 'auto' on a software adapter is settled plan by plan, and says 'cpu' until then. */
+  async info(choice: BackendChoice): Promise<EngineInfo> {
+    if (choice === 'cpu') return this.#cpu.info;
+    if (choice === 'webgpu') return (await this.#openWebGpu()).info;
+    const webgpu = await this.#webGpuOrReason();
+    return webgpu instanceof Error || webgpu.info.fallbackAdapter ? this.#cpu.info : webgpu.info;
+  }
+
+  /** Plans a request and takes its memory. Throws NetworkError or ErfError. */
+  async start(request: ErfRequest, choice: BackendChoice): Promise<ErfRun> {
+    const { network, ...rest } = request;
+    const chosen = await this.#choose(choice, (limits) => plan(network, rest, limits));
+    const session = await chosen.backend.open(chosen.plan);
+    if (this.#closed) {
+      session.destroy();
+      throw closedError();
+    }
+    return new ErfRun(request, chosen.plan, session, chosen.backend.info, chosen.notes);
+  }
+
+  /** ∂unit/∂input of one network. Throws NetworkError or ErfError. */
+  async inputGradient(request: GradientRequest, choice: BackendChoice): Promise<GradientField> {
+    const { network, ...rest } = request;
+    const chosen = await this.#choose(choice, (limits) => planGradient(network, rest, limits));
+    const session = await chosen.backend.open(chosen.plan);
+    try {
+      const { channels, region } = chosen.plan.gradient;
+      return { data: await session.gradient(), channels, box: region };
+    } finally {
+      session.destroy();
+    }
+  }
+
+  /** Test hook: destroys the device, as a driver reset would. */
+  async loseDevice(): Promise<void> {
+    (await this.#webgpu)?.device.destroy();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cpu.close();
+    void this.#webgpu?.then((backend) => backend.close()).catch(() => undefined);
+  }
+
+  async #choose(choice: BackendChoice, makePlan: (limits: PlanLimits) => Plan): Promise<Chosen> {
+    if (this.#closed) throw closedError();
+    const onCpu = (notes: readonly string[]): Chosen => ({
+      backend: this.#cpu,
+      plan: makePlan(this.#cpu.limits),
+      notes,
+    });
+    if (choice === 'cpu') return onCpu([]);
+    if (choice === 'webgpu') {
+      const backend = await this.#openWebGpu();
+      const notes = backend.info.fallbackAdapter
+        ? ['The only WebGPU adapter computes in software; the CPU backend may be faster.']
+        : [];
+      return { backend, plan: makePlan(backend.limits), notes };
+    }
+    const backend = await this.#webGpuOrReason();
+    if (backend instanceof Error) return onCpu([`Computed on the CPU: ${firstSentence(backend.message)}`]);
+    if (!backend.info.fallbackAdapter) return { backend, plan: makePlan(backend.limits), notes: [] };
+    return this.#quicker(backend, makePlan);
+  }
+
+  /** A software adapter shares the CPU's cores: whichever should be quicker for this plan. */
+  #quicker(webgpu: Backend, makePlan: (limits: PlanLimits) => Plan): Chosen {
+    const cpuPlan = makePlan(this.#cpu.limits);
+    const note = (name: string): readonly string[] => [
+      `The only WebGPU adapter computes in software; ${name} is quicker for this network.`,
+    ];
+    let webgpuPlan: Plan;
+    try {
+      webgpuPlan = makePlan(webgpu.limits);
+    } catch {
+      // What fits the CPU and not the adapter runs on the CPU.
+      return { backend: this.#cpu, plan: cpuPlan, notes: note('the CPU backend') };
+    }
+    const cpuIsQuicker = estimatedMs(cpuPlan, this.#cpu.info) <= estimatedMs(webgpuPlan, webgpu.info);
+    return cpuIsQuicker
+      ? { backend: this.#cpu, plan: cpuPlan, notes: note('the CPU backend') }
+      : { backend: webgpu, plan: webgpuPlan, notes: note('it') };
+  }
+
+  async #webGpuOrReason(): Promise<WebGpuBackend | Error> {
+    try {
+      return await this.#openWebGpu();
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** One device; a lost one is forgotten, so that the next request opens another. A failure is not remembered. */
+  #openWebGpu(): Promise<WebGpuBackend> {
+    if (this.#webgpu) return this.#webgpu;
+    const opening = createWebGpuBackend(this.#givenDevice);
+    this.#webgpu = opening;
+    const forget = (): void => {
+      if (this.#webgpu === opening) this.#webgpu = null;
+    };
+    opening.then(({ lost }) => lost.then(forget), forget);
+    return opening;
+  }
+}
+
+function closedError(): ErfError {
+  return new ErfError('aborted', 'This engine is closed; create another.');
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+}

@@ -1,0 +1,161 @@
+// A request under way: its chunks, sized to the clock, and the frames they make. Knows no device.
+import { fieldCenter, jackknifeUncertainty, measureErf } from '../measures/index.ts';
+import {
+  receptiveField,
+  receptiveFieldBox,
+  type Box,
+  type ReceptiveField,
+} from '../receptive-field/index.ts';
+import type { Session, Snapshot } from './backend.ts';
+import { estimatedDrawMs } from './cost.ts';
+import { ErfError } from './errors.ts';
+import type { Plan } from './plan-types.ts';
+import { resolveTarget } from './request.ts';
+import type { EngineInfo, ErfFrame, ErfRequest, ErfUncertainty } from './types.ts';
+
+/** The first chunk of a request: a picture within a frame at 60 Hz. */
+const firstChunkMs = 12;
+/** Later chunks grow to this: few enough read-backs to cost nothing, short enough to follow a hand. */
+const largestChunkMs = 80;
+/** A map of more pixels is measured for its uncertainty only when it is final. */
+const quickArea = 128 ** 2;
+
+/** The numbers of `ErfMeasures` that can be sent as data. */
+export interface MeasuredNumbers {
+  readonly erfSize: number;
+  readonly erfRatio: number;
+  readonly sigma: readonly [y: number, x: number];
+  readonly gaussian: ReturnType<typeof measureErf>['gaussian'];
+}
+
+export interface RunFrame extends ErfFrame {
+  readonly measured: MeasuredNumbers;
+  readonly uncertainty: ErfUncertainty;
+  readonly wanted: number;
+  readonly final: boolean;
+  readonly notes: readonly string[];
+  readonly info: EngineInfo;
+}
+
+const unknownUncertainty: ErfUncertainty = { erfSize: NaN, erfRatio: NaN, sigma: [NaN, NaN] };
+
+/** Where the unit's receptive field has its centre, in the map's coordinates: off the middle where a border clips. */
+export function mapCenter(
+  request: ErfRequest,
+  rf: ReceptiveField,
+  box: Box,
+): readonly [y: number, x: number] {
+  // Unknown padding means an unbounded input, which clips nothing.
+  if (rf.padding.includes(null)) return fieldCenter(box, rf);
+  const whole = receptiveFieldBox(rf, resolveTarget(request).unit);
+  return [whole.top + (whole.height - 1) / 2 - box.top, whole.left + (whole.width - 1) / 2 - box.left];
+}
+
+export class ErfRun {
+  readonly plan: Plan;
+  readonly info: EngineInfo;
+  readonly #session: Session;
+  readonly #field: ReceptiveField;
+  readonly #center: readonly [y: number, x: number];
+  readonly #notes: readonly string[];
+  #drawMs: number;
+  #chunkMs = firstChunkMs;
+  #done = 0;
+  #elapsedMs = 0;
+
+  constructor(request: ErfRequest, plan: Plan, session: Session, info: EngineInfo, notes: readonly string[]) {
+    this.plan = plan;
+    this.info = info;
+    this.#session = session;
+    this.#field = receptiveField(request.network, request.layer);
+    this.#center = mapCenter(request, this.#field, plan.box);
+    this.#notes = [...notes, ...plan.notes];
+    this.#drawMs = estimatedDrawMs(plan, info);
+  }
+
+  get done(): boolean {
+    return this.#done >= this.plan.draws;
+  }
+
+  /** Computes the next chunk. Throws ErfError. */
+  async next(): Promise<RunFrame> {
+    const left = this.plan.draws - this.#done;
+    if (left <= 0) throw new ErfError('invalid-request', 'All draws of this run are done.');
+    const started = performance.now();
+    const draws = this.#chunkDraws(left);
+    const snapshot = await this.#session.advance(draws);
+    const chunkMs = performance.now() - started;
+    this.#done = snapshot.draws;
+    this.#drawMs = chunkMs / draws;
+    this.#chunkMs = Math.min(2 * this.#chunkMs, largestChunkMs);
+    this.#elapsedMs += chunkMs;
+    return this.#frame(snapshot);
+  }
+
+  close(): void {
+    this.#session.destroy();
+  }
+
+  #chunkDraws(left: number): number {
+    if (this.plan.deterministic) return left;
+    const affordable = Math.floor(this.#chunkMs / Math.max(this.#drawMs, 1e-6));
+    return Math.max(1, Math.min(left, this.plan.drawsPerChunk, affordable));
+  }
+
+  async #frame(snapshot: Snapshot): Promise<RunFrame> {
+    const { box, accumulation } = this.plan;
+    const { map, draws, deadDraws, lostDraws, standardError } = snapshot;
+    if (lostDraws === draws) {
+      throw new ErfError(
+        'invalid-request',
+        `All ${draws} draws leave float32: at this depth their scale cannot be written down. Normalise each draw (normalize: 'draw'), or choose glorot weights or a shallower network.`,
+      );
+    }
+    const final = this.done;
+    const measures = measureErf(map, box, this.#field, { center: this.#center });
+    const uncertainty =
+      final || map.length <= quickArea
+        ? await this.#uncertainty(accumulation?.aggregate === 'square')
+        : unknownUncertainty;
+    return {
+      map,
+      box,
+      draws,
+      deadDraws,
+      standardError,
+      elapsedMs: this.#elapsedMs,
+      measured: {
+        erfSize: measures.erfSize,
+        erfRatio: measures.erfRatio,
+        sigma: measures.sigma,
+        gaussian: measures.gaussian,
+      },
+      uncertainty,
+      wanted: this.plan.draws,
+      final,
+      notes: [...this.#notes, ...drawNotes(snapshot)],
+      info: this.info,
+    };
+  }
+
+  async #uncertainty(root: boolean): Promise<ErfUncertainty> {
+    if (this.plan.deterministic) return { erfSize: 0, erfRatio: 0, sigma: [0, 0] };
+    const groups = await this.#session.groupMaps();
+    return jackknifeUncertainty(groups, this.plan.box, this.#field, { root, center: this.#center });
+  }
+}
+
+function drawNotes({ draws, deadDraws, lostDraws }: Snapshot): string[] {
+  const notes: string[] = [];
+  if (deadDraws > 0) {
+    const advice =
+      deadDraws === draws ? ': nothing is left to show. Use more channels, or another activation' : '';
+    notes.push(
+      `${deadDraws} of ${draws} draws are dead (their gradient is zero everywhere) and left out${advice}.`,
+    );
+  }
+  if (lostDraws > 0) {
+    notes.push(`${lostDraws} of ${draws} draws leave float32 and are left out; normalize 'draw' keeps them.`);
+  }
+  return notes;
+}
