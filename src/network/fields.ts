@@ -89,7 +89,7 @@ export function show(value: unknown): string {
   if (typeof value === 'object' && !Array.isArray(value)) return 'an object';
   let text = '';
   try {
-    text = Array.isArray(value) ? `[${value.map(show).join(', ')}]` : JSON.stringify(value);
+    text = Array.isArray(value) ? `[${value.slice(0, 30).map(show).join(', ')}]` : JSON.stringify(value);
   } catch {
     text = 'a list'; // a list that contains itself
   }

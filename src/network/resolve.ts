@@ -11,7 +11,8 @@ import {
   type SettledPadding,
 } from './axis.ts';
 import { NetworkError } from './errors.ts';
-import { maxChannels, maxPlaneSide } from './limits.ts';
+import { maxChannels } from './limits.ts';
+import { checkFits, checkNotCroppedAway, checkPlane, times, type OnBothAxes } from './planes.ts';
 import type { ResolvedLayer, ResolvedNetwork, Window, YX } from './resolved.ts';
 import { checkStructure } from './structure.ts';
 import type {
@@ -228,14 +229,11 @@ function resolveJoin(layer: JoinLayer, base: Base, sources: readonly ResolvedLay
 }
 
 type Axis = 0 | 1;
-type OnBothAxes<T> = readonly [y: T, x: T];
 const axisName = ['y', 'x'] as const;
 
 const onBothAxes = <T>(make: (axis: Axis) => T): OnBothAxes<T> => [make(0), make(1)];
 
 const pair = (value: Pair): YX => (typeof value === 'number' ? [value, value] : [value[0], value[1]]);
-
-const times = ([y, x]: YX): string => `${y}×${x}`;
 
 function windowAxes(
   layer: { readonly kernel: Pair; readonly dilation?: Pair },
@@ -259,45 +257,4 @@ function windowOf([y, x]: OnBothAxes<AxisWindow>, paddings: OnBothAxes<SettledPa
 
 function sizeOf({ size }: ResolvedLayer, alongAxis: (axis: Axis, n: number) => number): YX | null {
   return size === null ? null : [alongAxis(0, size[0]), alongAxis(1, size[1])];
-}
-
-function checkFits(
-  name: string,
-  source: ResolvedLayer,
-  size: YX | null,
-  [y, x]: OnBothAxes<AxisWindow>,
-  [top, left]: OnBothAxes<SettledPadding>,
-): void {
-  if (source.size === null || size === null || (size[0] >= 1 && size[1] >= 1)) return;
-  const padded: YX = [source.size[0] + top.before + top.after, source.size[1] + left.before + left.after];
-  const spans: YX = [span(y), span(x)];
-  const dilated = y.dilation > 1 || x.dilation > 1 ? `, ${times(spans)} with its dilation,` : '';
-  throw new NetworkError(
-    'empty-map',
-    `${name}: nothing is left of the plane: the ${times([y.kernel, x.kernel])} kernel${dilated} does not fit into the ${times(source.size)} of \`${source.name}\` (${times(padded)} with padding); enlarge the input or the padding, or lower the kernel, the dilation or earlier strides.`,
-    { layer: name },
-  );
-}
-
-function checkNotCroppedAway(
-  name: string,
-  source: ResolvedLayer,
-  size: YX | null,
-  [y, x]: OnBothAxes<SettledPadding>,
-): void {
-  if (source.size === null || size === null || (size[0] >= 1 && size[1] >= 1)) return;
-  throw new NetworkError(
-    'empty-map',
-    `${name}: nothing is left of the plane: its padding crops ${y.before + y.after} rows and ${x.before + x.after} columns, which leaves ${times(size)} of the ${times(source.size)} of \`${source.name}\`; lower the padding.`,
-    { layer: name, field: 'padding' },
-  );
-}
-
-function checkPlane(name: string, size: YX | null): void {
-  if (size === null || (size[0] <= maxPlaneSide && size[1] <= maxPlaneSide)) return;
-  throw new NetworkError(
-    'invalid-value',
-    `${name}: its plane would be ${times(size)}; at most ${maxPlaneSide} a side are possible. Lower the scale or the stride.`,
-    { layer: name },
-  );
 }

@@ -71,9 +71,13 @@ export function validateKnob<K extends keyof Knobs>(knob: K, value: unknown): Kn
   const expected = whatIsWrong(knob, value);
   if (expected === undefined) return value as Knobs[K];
   const found = value === undefined ? 'is missing' : `is ${show(value)}`;
-  throw new NetworkError('invalid-value', `${knobLabel[knob]} ${found}; expected ${expected}.`, {
-    field: knob,
-  });
+  throw new NetworkError(
+    'invalid-value',
+    `${knobLabel[knob]} ${found}; expected ${expected}${expected.endsWith('?') ? '' : '.'}`,
+    {
+      field: knob,
+    },
+  );
 }
 
 /** All knobs, checked one by one. Throws NetworkError with the first wrong one as its `field`. */
@@ -135,7 +139,7 @@ function whatIsWrong(knob: keyof Knobs, value: unknown): string | undefined {
     }
     case 'activation':
       if ((activationChoices as readonly unknown[]).includes(value)) return undefined;
-      return `one of ${activationChoices.join(', ')}${typeof value === 'string' ? didYouMean(value, activationChoices).replace('?', '') : ''}`;
+      return `one of ${activationChoices.join(', ')}${typeof value === 'string' ? didYouMean(value, activationChoices) : ''}`;
     case 'residual':
       return typeof value === 'boolean' ? undefined : 'true or false';
     default:

@@ -1,5 +1,5 @@
 // The cone and the box of a unit against reachability by definition, on random networks.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveNetwork, type Network } from '../../../src/network/index.ts';
 import {

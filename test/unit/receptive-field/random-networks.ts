@@ -1,5 +1,5 @@
 // Random networks of every op that moves positions, for fast-check.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   validateNetwork,
   type Layer,
