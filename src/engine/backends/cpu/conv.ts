@@ -1,39 +1,39 @@
-// Convolution and its gradient on one core, row by row. No device objects.
+// Convolution and its gradient on one core. No device objects.
 //
 // Forward:  to[o]  = bias + Σ w·source[o·stride − before + k·dilation]
 // Gradient: to[i] (+)= Σ w·source[(i + before − k·dilation) / stride] where that divides
 //
-// Along x both become sums of shifted rows, sum[j] += w·row[shift + j], whatever the stride: forward, a source row is
-// laid out by residues modulo the stride first; backward, the target row is made residue by residue, each with the
-// taps that reach it. Sums are float64, storage is float32.
+// Both become sums of shifted copies, sum[j] += w·copy[shift + j], whatever the stride: forward, the source is laid
+// out by residues modulo the stride first; backward, the target is made residue by residue, each with the taps that
+// reach it. The copy is padded with zeros and its rows follow one another, so that one run over j covers many target
+// rows; what falls between them is not stored. Sums are float64, storage is float32.
 import type { ConvStep } from '../../plan-types.ts';
 import { area, arrayOf, type Memory, type Run } from './memory.ts';
 
-/** x modulo n, 0 to n − 1. */
-function modulo(x: number, n: number): number {
-  return ((x % n) + n) % n;
-}
+/** Sums kept at once: a few target rows, so that the rows they read stay in the cache. */
+const sumLength = 512;
 
-function addOne(sum: Float64Array, length: number, rows: Float64Array, at0: number, w0: number): void {
-  for (let x = 0; x < length; x++) sum[x]! += w0 * rows[at0 + x]!;
+function addOne(sum: Float64Array, length: number, copy: Float64Array, from0: number, w0: number): void {
+  for (let x = 0; x < length; x++) sum[x]! += w0 * copy[from0 + x]!;
 }
 
 function addThree(
   sum: Float64Array,
   length: number,
-  rows: Float64Array,
-  ats: Int32Array,
+  copy: Float64Array,
+  shifts: Int32Array,
   weights: Float64Array,
   first: number,
+  base: number,
 ): void {
-  const at0 = ats[first]!;
-  const at1 = ats[first + 1]!;
-  const at2 = ats[first + 2]!;
+  const from0 = base + shifts[first]!;
+  const from1 = base + shifts[first + 1]!;
+  const from2 = base + shifts[first + 2]!;
   const w0 = weights[first]!;
   const w1 = weights[first + 1]!;
   const w2 = weights[first + 2]!;
   for (let x = 0; x < length; x++) {
-    sum[x]! += w0 * rows[at0 + x]! + w1 * rows[at1 + x]! + w2 * rows[at2 + x]!;
+    sum[x]! += w0 * copy[from0 + x]! + w1 * copy[from1 + x]! + w2 * copy[from2 + x]!;
   }
 }
 
@@ -41,20 +41,21 @@ function addThree(
 function addNine(
   sum: Float64Array,
   length: number,
-  rows: Float64Array,
-  ats: Int32Array,
+  copy: Float64Array,
+  shifts: Int32Array,
   weights: Float64Array,
   first: number,
+  base: number,
 ): void {
-  const at0 = ats[first]!;
-  const at1 = ats[first + 1]!;
-  const at2 = ats[first + 2]!;
-  const at3 = ats[first + 3]!;
-  const at4 = ats[first + 4]!;
-  const at5 = ats[first + 5]!;
-  const at6 = ats[first + 6]!;
-  const at7 = ats[first + 7]!;
-  const at8 = ats[first + 8]!;
+  const from0 = base + shifts[first]!;
+  const from1 = base + shifts[first + 1]!;
+  const from2 = base + shifts[first + 2]!;
+  const from3 = base + shifts[first + 3]!;
+  const from4 = base + shifts[first + 4]!;
+  const from5 = base + shifts[first + 5]!;
+  const from6 = base + shifts[first + 6]!;
+  const from7 = base + shifts[first + 7]!;
+  const from8 = base + shifts[first + 8]!;
   const w0 = weights[first]!;
   const w1 = weights[first + 1]!;
   const w2 = weights[first + 2]!;
@@ -66,234 +67,278 @@ function addNine(
   const w8 = weights[first + 8]!;
   for (let x = 0; x < length; x++) {
     sum[x]! +=
-      w0 * rows[at0 + x]! +
-      w1 * rows[at1 + x]! +
-      w2 * rows[at2 + x]! +
-      w3 * rows[at3 + x]! +
-      w4 * rows[at4 + x]! +
-      w5 * rows[at5 + x]! +
-      w6 * rows[at6 + x]! +
-      w7 * rows[at7 + x]! +
-      w8 * rows[at8 + x]!;
+      w0 * copy[from0 + x]! +
+      w1 * copy[from1 + x]! +
+      w2 * copy[from2 + x]! +
+      w3 * copy[from3 + x]! +
+      w4 * copy[from4 + x]! +
+      w5 * copy[from5 + x]! +
+      w6 * copy[from6 + x]! +
+      w7 * copy[from7 + x]! +
+      w8 * copy[from8 + x]!;
   }
 }
 
-/** sum[j] = initial + Σ weights[i]·rows[ats[i] + j] */
-function sumRows(
+/** The same where the nine are three runs of three neighbours, as a 3×3 kernel's are: a third of the loads. */
+function addTriples(
   sum: Float64Array,
   length: number,
-  rows: Float64Array,
-  ats: Int32Array,
+  copy: Float64Array,
+  shifts: Int32Array,
   weights: Float64Array,
-  count: number,
+  first: number,
+  base: number,
+): void {
+  const from0 = base + shifts[first]!;
+  const from1 = base + shifts[first + 3]!;
+  const from2 = base + shifts[first + 6]!;
+  const w0 = weights[first]!;
+  const w1 = weights[first + 1]!;
+  const w2 = weights[first + 2]!;
+  const w3 = weights[first + 3]!;
+  const w4 = weights[first + 4]!;
+  const w5 = weights[first + 5]!;
+  const w6 = weights[first + 6]!;
+  const w7 = weights[first + 7]!;
+  const w8 = weights[first + 8]!;
+  let a0 = copy[from0]!;
+  let a1 = copy[from0 + 1]!;
+  let b0 = copy[from1]!;
+  let b1 = copy[from1 + 1]!;
+  let c0 = copy[from2]!;
+  let c1 = copy[from2 + 1]!;
+  for (let x = 0; x < length; x++) {
+    const a2 = copy[from0 + x + 2]!;
+    const b2 = copy[from1 + x + 2]!;
+    const c2 = copy[from2 + x + 2]!;
+    sum[x]! += w0 * a0 + w1 * a1 + w2 * a2 + w3 * b0 + w4 * b1 + w5 * b2 + w6 * c0 + w7 * c1 + w8 * c2;
+    a0 = a1;
+    a1 = a2;
+    b0 = b1;
+    b1 = b2;
+    c0 = c1;
+    c1 = c2;
+  }
+}
+
+/** Whether products come in runs of three neighbours throughout. */
+function areTriples(shifts: readonly number[]): boolean {
+  return shifts.every((shift, i) => i % 3 === 0 || shift === shifts[i - 1]! + 1);
+}
+
+/** sum[j] = initial + Σ factors[i]·copy[base + shifts[i] + j] */
+function sumCopies(
+  sum: Float64Array,
+  length: number,
+  copy: Float64Array,
+  { shifts, factors, triples }: Products,
+  base: number,
   initial: number,
 ): void {
   sum.fill(initial, 0, length);
+  const count = factors.length;
   let first = 0;
-  for (; first + 9 <= count; first += 9) addNine(sum, length, rows, ats, weights, first);
-  for (; first + 3 <= count; first += 3) addThree(sum, length, rows, ats, weights, first);
-  for (; first < count; first++) addOne(sum, length, rows, ats[first]!, weights[first]!);
+  for (; first + 9 <= count; first += 9) {
+    if (triples) addTriples(sum, length, copy, shifts, factors, first, base);
+    else addNine(sum, length, copy, shifts, factors, first, base);
+  }
+  for (; first + 3 <= count; first += 3) addThree(sum, length, copy, shifts, factors, first, base);
+  for (; first < count; first++) addOne(sum, length, copy, base + shifts[first]!, factors[first]!);
 }
 
-/** Target columns that share their taps: every `step`-th from `first`, `length` of them. */
-interface Columns {
+/** Along one axis: target positions that share their taps, `length` of them, every `step`-th from index `first`. */
+interface Phase {
   readonly first: number;
   readonly step: number;
   readonly length: number;
-  readonly taps: readonly { readonly tap: number; readonly shift: number }[];
+  /** The j-th position reads the copy's position `shift` + j of block `block`. */
+  readonly taps: readonly { readonly tap: number; readonly block: number; readonly shift: number }[];
 }
 
-/** How source columns lie in a cached row: `residues` blocks of `blockWidth`, block b holding step·q + residues[b]. */
-interface RowLayout {
+/** Along one axis: block b of the copy holds the plane's positions step·(firstQuotient + q) + residues[b], q < length. */
+interface Layout {
   readonly step: number;
   readonly residues: readonly number[];
   readonly firstQuotient: number;
-  readonly blockWidth: number;
+  readonly length: number;
 }
 
-/** Which columns of the source meet which of the target along x. */
-function columnsOf(step: ConvStep): { columns: readonly Columns[]; layout: RowLayout } {
-  const taps = step.kernel[1];
-  const stride = step.stride[1];
-  const dilation = step.dilation[1];
-  const before = step.before[1];
-  const { left, width } = step.to.region;
+/** x modulo n, 0 to n − 1. */
+function modulo(x: number, n: number): number {
+  return ((x % n) + n) % n;
+}
+
+/** Which positions of the source meet which of the target along an axis (0 for y, 1 for x). */
+function axisOf(step: ConvStep, axis: 0 | 1): { readonly phases: readonly Phase[]; readonly layout: Layout } {
+  const stride = step.stride[axis];
+  const { top, left, height, width } = step.to.region;
+  const start = axis === 0 ? top : left;
+  const extent = axis === 0 ? height : width;
+  const last = start + extent - 1;
+  /** Where each tap reads, from stride times the position (forward) or to be divided by the stride (gradient). */
+  const offsets = Array.from(
+    { length: step.kernel[axis] },
+    (_, tap) => tap * step.dilation[axis] - step.before[axis],
+  );
+  const lowest = offsets[0]!;
+  const highest = offsets.at(-1)!;
+
   if (step.direction === 'forward') {
-    // Source column o·stride + offset, offset = stride·quotient + residue: column o + quotient of the residue's block.
-    const offsets = Array.from({ length: taps }, (_, tap) => tap * dilation - before);
-    const residues = [...new Set(offsets.map((offset) => modulo(offset, stride)))].sort((a, b) => a - b);
-    const firstQuotient = left + Math.floor(offsets[0]! / stride);
-    const lastQuotient = left + width - 1 + Math.floor(offsets[taps - 1]! / stride);
-    const blockWidth = lastQuotient - firstQuotient + 1;
-    const shifts = offsets.map((offset, tap) => {
-      const block = residues.indexOf(modulo(offset, stride));
-      return { tap, shift: block * blockWidth + left + Math.floor(offset / stride) - firstQuotient };
-    });
+    const residues = [...new Set(offsets.map((offset) => modulo(offset, stride)))];
+    const firstQuotient = start + Math.floor(lowest / stride);
+    const length = last + Math.floor(highest / stride) - firstQuotient + 1;
+    const taps = offsets.map((offset, tap) => ({
+      tap,
+      block: residues.indexOf(modulo(offset, stride)),
+      shift: start + Math.floor(offset / stride) - firstQuotient,
+    }));
     return {
-      columns: [{ first: 0, step: 1, length: width, taps: shifts }],
-      layout: { step: stride, residues, firstQuotient, blockWidth },
+      phases: [{ first: 0, step: 1, length: extent, taps }],
+      layout: { step: stride, residues, firstQuotient, length },
     };
   }
-  // Target column i = stride·j + residue reads source column j + (residue + before − tap·dilation) / stride.
-  const right = left + width - 1;
-  const firstQuotient = Math.ceil((left + before - (taps - 1) * dilation) / stride);
-  const lastQuotient = Math.floor((right + before) / stride);
-  const columns: Columns[] = [];
+
+  const firstQuotient = Math.ceil((start - highest) / stride);
+  const length = Math.max(0, Math.floor((last - lowest) / stride) - firstQuotient + 1);
+  const phases: Phase[] = [];
   for (let residue = 0; residue < stride; residue++) {
-    const firstJ = Math.ceil((left - residue) / stride);
-    const length = Math.floor((right - residue) / stride) - firstJ + 1;
-    if (length <= 0) continue;
-    const reaching: { tap: number; shift: number }[] = [];
-    for (let tap = 0; tap < taps; tap++) {
-      const offset = residue + before - tap * dilation;
-      if (modulo(offset, stride) === 0) reaching.push({ tap, shift: firstJ + offset / stride - firstQuotient });
-    }
-    columns.push({ first: stride * firstJ + residue - left, step: stride, length, taps: reaching });
+    // Target positions stride·j + residue, j from `firstJ`, read source positions j + (residue − offset)/stride.
+    const firstJ = Math.ceil((start - residue) / stride);
+    const count = Math.floor((last - residue) / stride) - firstJ + 1;
+    const taps = offsets.flatMap((offset, tap) => {
+      const distance = residue - offset;
+      if (modulo(distance, stride) !== 0) return [];
+      return [{ tap, block: 0, shift: firstJ + distance / stride - firstQuotient }];
+    });
+    // Ascending, as the copy is read.
+    taps.reverse();
+    if (count > 0)
+      phases.push({ first: stride * firstJ + residue - start, step: stride, length: count, taps });
   }
-  return {
-    columns,
-    layout: { step: 1, residues: [0], firstQuotient, blockWidth: Math.max(0, lastQuotient - firstQuotient + 1) },
-  };
+  return { phases, layout: { step: 1, residues: [0], firstQuotient, length } };
 }
 
-/** The source row that a target row reads through a tap, or null where it falls between rows or outside. */
-function sourceRow(step: ConvStep, row: number, tap: number): number | null {
-  const offset = tap * step.dilation[0] - step.before[0];
-  const stride = step.stride[0];
-  let source: number;
-  if (step.direction === 'forward') source = row * stride + offset;
-  else {
-    if (modulo(row - offset, stride) !== 0) return null;
-    source = (row - offset) / stride;
-  }
-  const index = source - step.source.region.top;
-  return index >= 0 && index < step.source.region.height ? index : null;
+/** Length of the copy a convolution makes of its source; all convolutions of a session share the longest. */
+export function copyLength(step: ConvStep): number {
+  const [y, x] = [axisOf(step, 0).layout, axisOf(step, 1).layout];
+  return step.source.channels * y.residues.length * x.residues.length * y.length * x.length;
 }
 
-/** Rows held at once: a target row never reads two source rows further apart than the kernel is tall. */
-function placesOf(step: ConvStep): number {
-  return Math.min((step.kernel[0] - 1) * step.dilation[0] + 1, step.source.region.height);
-}
-
-/** float64 copies of the source rows in use, zero outside the source's region, all channels side by side. */
-class RowCache {
-  readonly rows: Float64Array;
-  readonly rowWidth: number;
-  readonly #source: Float32Array;
-  readonly #step: ConvStep;
-  readonly #layout: RowLayout;
-  /** Which source row each place holds; −1 for none. */
-  readonly #holds: Int32Array;
-
-  constructor(step: ConvStep, source: Float32Array, layout: RowLayout, rows: Float64Array) {
-    this.#step = step;
-    this.#source = source;
-    this.#layout = layout;
-    this.rowWidth = layout.residues.length * layout.blockWidth;
-    this.#holds = new Int32Array(placesOf(step));
-    this.rows = rows;
-  }
-
-  forget(): void {
-    this.#holds.fill(-1);
-  }
-
-  /** Where channel 0 of a source row begins in `rows`; channels follow at `rowWidth`. */
-  place(row: number): number {
-    const place = row % this.#holds.length;
-    if (this.#holds[place] !== row) this.#load(row, place);
-    return place * this.#step.source.channels * this.rowWidth;
-  }
-
-  #load(row: number, place: number): void {
-    this.#holds[place] = row;
-    const { channels, region } = this.#step.source;
-    const { step, residues, firstQuotient, blockWidth } = this.#layout;
-    const planeArea = area(region);
-    for (let channel = 0; channel < channels; channel++) {
-      const from = channel * planeArea + row * region.width;
-      let block = (place * channels + channel) * this.rowWidth;
-      for (const residue of residues) {
-        for (let quotient = 0; quotient < blockWidth; quotient++) {
-          const column = step * (firstQuotient + quotient) + residue - region.left;
-          const inside = column >= 0 && column < region.width;
-          this.rows[block + quotient] = inside ? this.#source[from + column]! : 0;
+/** Copies the source as float64: [channel][residue y][residue x][y][x], zero outside the source's region. */
+function copySource(step: ConvStep, source: Float32Array, copy: Float64Array, y: Layout, x: Layout): void {
+  const { channels, region } = step.source;
+  let at = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = channel * area(region);
+    for (const residueY of y.residues) {
+      for (const residueX of x.residues) {
+        for (let i = 0; i < y.length; i++) {
+          const row = y.step * (y.firstQuotient + i) + residueY - region.top;
+          if (row < 0 || row >= region.height) {
+            copy.fill(0, at, at + x.length);
+            at += x.length;
+            continue;
+          }
+          const from = plane + row * region.width;
+          const column = x.step * x.firstQuotient + residueX - region.left;
+          // Inside the source's region: from the first j with column + j·step ≥ 0 to the last below its width.
+          const first = Math.min(x.length, Math.max(0, Math.ceil(-column / x.step)));
+          const end = Math.max(first, Math.min(x.length, Math.ceil((region.width - column) / x.step)));
+          for (let j = 0; j < first; j++) copy[at + j] = 0;
+          if (x.step === 1) for (let j = first; j < end; j++) copy[at + j] = source[from + column + j]!;
+          else for (let j = first; j < end; j++) copy[at + j] = source[from + column + j * x.step]!;
+          for (let j = end; j < x.length; j++) copy[at + j] = 0;
+          at += x.length;
         }
-        block += blockWidth;
       }
     }
   }
 }
 
-/** Length of the row buffer a convolution needs while it runs; all convolutions of a session share the longest. */
-export function rowBufferLength(step: ConvStep): number {
-  const { layout } = columnsOf(step);
-  return placesOf(step) * step.source.channels * layout.residues.length * layout.blockWidth;
+/** What makes the target positions of one phase of y and one of x: a run over the copy for each product. */
+interface Products {
+  readonly y: Phase;
+  readonly x: Phase;
+  /** Where each product's run begins in the copy, for group 0. */
+  readonly shifts: Int32Array;
+  /** Where each product's weight lies, for group 0 and target channel 0. */
+  readonly places: Int32Array;
+  /** The weights of one group and target channel. */
+  readonly factors: Float64Array;
+  /** Whether the runs come in threes that begin at neighbours. */
+  readonly triples: boolean;
 }
 
-/** Makes a convolution ready; `rowBuffer` is at least `rowBufferLength(step)` long. */
-export function prepareConv(step: ConvStep, memory: Memory, rowBuffer: Float64Array): Run {
+/** Makes a convolution ready; `copy` is at least `copyLength(step)` long. */
+export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array): Run {
   const source = arrayOf(memory, step.source);
   const weights = arrayOf(memory, step.weights);
   const bias = step.bias ? arrayOf(memory, step.bias) : null;
   const to = arrayOf(memory, step.to);
   const { groups, accumulate } = step;
-  const kernelHeight = step.kernel[0];
-  const kernelWidth = step.kernel[1];
-  const tapCount = kernelHeight * kernelWidth;
+  const taps = step.kernel[0] * step.kernel[1];
   const sources = step.source.channels / groups;
   const targets = step.to.channels / groups;
-  const { height, width, top } = step.to.region;
-  const planeArea = height * width;
-  const { columns, layout } = columnsOf(step);
-  const cache = new RowCache(step, source, layout, rowBuffer);
-  const { rows, rowWidth } = cache;
+  const { width } = step.to.region;
+  const planeArea = area(step.to.region);
+  const { phases: phasesY, layout: layoutY } = axisOf(step, 0);
+  const { phases: phasesX, layout: layoutX } = axisOf(step, 1);
+  const pitch = layoutX.length;
+  const blockLength = layoutY.length * pitch;
+  const channelLength = layoutY.residues.length * layoutX.residues.length * blockLength;
+  const sum = new Float64Array(Math.max(sumLength, pitch));
 
-  const sum = new Float64Array(Math.max(0, ...columns.map(({ length }) => length)));
-  /** For each product that makes one target row: where its row begins, and its weight's place but for the target. */
-  const ats = new Int32Array(sources * tapCount);
-  const weightAts = new Int32Array(sources * tapCount);
-  const factors = new Float64Array(sources * tapCount);
-  const rowPlaces = new Int32Array(kernelHeight);
+  const products = phasesY.flatMap((y) => phasesX.map((x) => productsOf(y, x)));
 
-  function listProducts(group: number, taps: Columns['taps']): number {
-    let count = 0;
+  function productsOf(y: Phase, x: Phase): Products {
+    const shifts: number[] = [];
+    const places: number[] = [];
     for (let channel = 0; channel < sources; channel++) {
-      const globalChannel = group * sources + channel;
-      for (let tapY = 0; tapY < kernelHeight; tapY++) {
-        const place = rowPlaces[tapY]!;
-        if (place < 0) continue;
-        for (let index = 0; index < taps.length; index++) {
-          const { tap, shift } = taps[index]!;
-          ats[count] = place + globalChannel * rowWidth + shift;
-          weightAts[count] = (globalChannel * tapCount + tapY * kernelWidth + tap) * targets;
-          count++;
+      for (const tapY of y.taps) {
+        for (const tapX of x.taps) {
+          const block = tapY.block * layoutX.residues.length + tapX.block;
+          shifts.push(channel * channelLength + block * blockLength + tapY.shift * pitch + tapX.shift);
+          places.push((channel * taps + tapY.tap * step.kernel[1] + tapX.tap) * targets);
         }
       }
     }
-    return count;
+    return {
+      y,
+      x,
+      shifts: Int32Array.from(shifts),
+      places: Int32Array.from(places),
+      factors: new Float64Array(places.length),
+      triples: areTriples(shifts),
+    };
   }
 
-  function store(at: number, by: number, length: number): void {
-    if (accumulate) for (let x = 0; x < length; x++, at += by) to[at] = to[at]! + sum[x]!;
-    else for (let x = 0; x < length; x++, at += by) to[at] = sum[x]!;
+  /** Stores `rows` rows of sums as the target rows from the phase's `row`-th. */
+  function store(channel: number, { y, x }: Products, row: number, rows: number): void {
+    for (let i = 0; i < rows; i++) {
+      let at = channel * planeArea + (y.first + (row + i) * y.step) * width + x.first;
+      const from = i * pitch;
+      if (accumulate) for (let j = 0; j < x.length; j++, at += x.step) to[at]! += sum[from + j]!;
+      else if (x.step === 1) for (let j = 0; j < x.length; j++) to[at + j] = sum[from + j]!;
+      else for (let j = 0; j < x.length; j++, at += x.step) to[at] = sum[from + j]!;
+    }
   }
 
   return () => {
-    cache.forget();
-    for (let row = 0; row < height; row++) {
-      for (let tapY = 0; tapY < kernelHeight; tapY++) {
-        const from = sourceRow(step, top + row, tapY);
-        rowPlaces[tapY] = from === null ? -1 : cache.place(from);
-      }
+    copySource(step, source, copy, layoutY, layoutX);
+    for (const product of products) {
+      const { y, x, places, factors } = product;
+      const rowsAtOnce = Math.max(1, Math.floor((sumLength - x.length) / pitch) + 1);
       for (let group = 0; group < groups; group++) {
-        for (const { first, step: by, length, taps } of columns) {
-          const count = listProducts(group, taps);
+        for (let row = 0; row < y.length; row += rowsAtOnce) {
+          const rows = Math.min(rowsAtOnce, y.length - row);
+          const base = group * sources * channelLength + row * pitch;
           for (let target = 0; target < targets; target++) {
-            for (let i = 0; i < count; i++) factors[i] = weights[weightAts[i]! + target]!;
             const channel = group * targets + target;
-            sumRows(sum, length, rows, ats, factors, count, bias ? bias[channel]! : 0);
-            store(channel * planeArea + row * width + first, by, length);
+            const place = group * sources * taps * targets + target;
+            for (let i = 0; i < factors.length; i++) factors[i] = weights[place + places[i]!]!;
+            const length = (rows - 1) * pitch + x.length;
+            sumCopies(sum, length, copy, product, base, bias ? bias[channel]! : 0);
+            store(channel, product, row, rows);
           }
         }
       }

@@ -1,6 +1,12 @@
 // Steps that work position by position: activations, affine layers, masks. No device objects.
 import { activationFunction, slopeBelowZero } from '../../activations.ts';
-import type { ActivationGradientStep, ActivationStep, AffineStep, MaskStep, Tensor } from '../../plan-types.ts';
+import type {
+  ActivationGradientStep,
+  ActivationStep,
+  AffineStep,
+  MaskStep,
+  Tensor,
+} from '../../plan-types.ts';
 import { area, arrayOf, floatsOf, overlapOf, type Memory, type Run } from './memory.ts';
 
 /** Calls `row` for every row that `to` and `source` share, with where it starts in each. */

@@ -66,7 +66,8 @@ export class MeanMap {
     const { aggregate, normalize } = this.#accumulation;
     const scale = normalize === 'none' ? powerOfTwo(exponent) : sumAbs > 0 ? 1 / sumAbs : 1;
     let anyNonzero = false;
-    for (let p = 0; p < map.length; p++) {
+    // The map's slot may be longer than the map.
+    for (let p = 0; p < this.#value.length; p++) {
       // As float32, like the device: equal draws are then equal to their mean.
       const scaled = Math.fround(map[p]! * scale);
       this.#value[p] = aggregate === 'square' ? scaled * scaled : scaled;

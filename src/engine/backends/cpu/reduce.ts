@@ -31,7 +31,10 @@ function largestOf(array: Float32Array, floats: number, atLeast: number): number
 
 /** Divides all by 2^e, e = floor(log2 max |x|), and adds e to the draw's exponent. */
 export function prepareRescale(step: RescaleStep, memory: Memory): Run {
-  const tensors = step.tensors.map((tensor) => ({ array: arrayOf(memory, tensor), floats: floatsOf(tensor) }));
+  const tensors = step.tensors.map((tensor) => ({
+    array: arrayOf(memory, tensor),
+    floats: floatsOf(tensor),
+  }));
   return (state) => {
     let largest = 0;
     for (const { array, floats } of tensors) {

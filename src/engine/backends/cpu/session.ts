@@ -89,7 +89,10 @@ export class CpuSession implements Session {
 
   #requireMean(): MeanMap {
     if (this.#mean) return this.#mean;
-    throw new ErfError('invalid-request', 'This plan is for a single gradient: it has no mean map. Call gradient().');
+    throw new ErfError(
+      'invalid-request',
+      'This plan is for a single gradient: it has no mean map. Call gradient().',
+    );
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {

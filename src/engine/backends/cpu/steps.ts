@@ -1,7 +1,7 @@
 // Makes every kind of step ready to run on one core. No device objects.
 import type { Plan } from '../../plan-types.ts';
 import { keyOfSeed, planeFiller, weightsFiller } from '../../random/index.ts';
-import { prepareConv, rowBufferLength } from './conv.ts';
+import { copyLength, prepareConv } from './conv.ts';
 import { prepareActivation, prepareActivationGradient, prepareAffine, prepareMask } from './elementwise.ts';
 import { arrayOf, type Memory, type Run } from './memory.ts';
 import { prepareAggregate, prepareRescale } from './reduce.ts';
@@ -9,8 +9,8 @@ import { prepareAggregate, prepareRescale } from './reduce.ts';
 /** The plan's steps in order; running all of them with a draw's state computes that draw. */
 export function prepareSteps(plan: Plan, memory: Memory): readonly Run[] {
   const seed = keyOfSeed(plan.seed);
-  const rowBuffer = new Float64Array(
-    plan.steps.reduce((most, step) => (step.kind === 'conv' ? Math.max(most, rowBufferLength(step)) : most), 0),
+  const copy = new Float64Array(
+    plan.steps.reduce((most, step) => (step.kind === 'conv' ? Math.max(most, copyLength(step)) : most), 0),
   );
   return plan.steps.map((step): Run => {
     switch (step.kind) {
@@ -26,7 +26,7 @@ export function prepareSteps(plan: Plan, memory: Memory): readonly Run[] {
         return ({ draw }) => fill(to, draw);
       }
       case 'conv':
-        return prepareConv(step, memory, rowBuffer);
+        return prepareConv(step, memory, copy);
       case 'activation':
         return prepareActivation(step, memory);
       case 'activation-gradient':
