@@ -65,9 +65,9 @@ const directions: readonly Case[] = [
     null,
   ],
   [
-    'the engine knows the types of measures',
+    'the engine measures its maps',
     'src/engine/b.ts',
-    `import type { ErfMeasures } from '../measures/index.ts';`,
+    `import { measureErf } from '../measures/index.ts';`,
     null,
   ],
   [
