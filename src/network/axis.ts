@@ -88,7 +88,8 @@ export const transposedSize = (
 
 /**
  * The first window, if any, whose taps all lie in the padding, so that there is nothing to pool.
- * Window o reads o·s − before + j·d for j from 0 to k − 1.
+ * Window o reads o·s − before + j·d for j from 0 to k − 1. Only windows that start before the plane can miss it:
+ * with less padding at the end than the kernel spans, none starts after it.
  */
 export function windowWithoutPixels(
   size: number,
@@ -98,12 +99,8 @@ export function windowWithoutPixels(
 ): number | undefined {
   for (let output = 0; output < outputSize; output++) {
     const start = output * window.stride - padding.before;
-    // Windows that start inside the plane read it; they are the bulk, and need no look.
-    if (start >= 0 && start < size) {
-      output = Math.max(output, Math.floor((size - 1 + padding.before) / window.stride));
-      continue;
-    }
-    const firstTap = start >= 0 ? 0 : Math.ceil(-start / window.dilation);
+    if (start >= 0) return undefined;
+    const firstTap = Math.ceil(-start / window.dilation);
     if (firstTap >= window.kernel || start + firstTap * window.dilation >= size) return output;
   }
   return undefined;

@@ -343,6 +343,18 @@ const refusals: Readonly<Record<string, readonly [value: unknown, Refusal]>> = {
       says: ['number 1 along y', '1×4', 'dilation 2'],
     },
   ],
+  'a dilated pool whose second window steps over the plane': [
+    net(
+      { ...input, size: [8, 1] },
+      { name: 'pool1', op: 'avg-pool', kernel: [1, 2], stride: 1, dilation: 2, padding: [0, 2] },
+    ),
+    {
+      code: 'invalid-value',
+      layer: 'pool1',
+      field: 'padding',
+      says: ['number 2 along x', '8×1', 'padding 2'],
+    },
+  ],
   'an output padding as long as the stride': [
     transposed({ stride: 2, outputPadding: 2 }),
     { code: 'invalid-value', layer: 'up1', field: 'outputPadding', says: ['is 2', 'less than 2'] },

@@ -92,6 +92,10 @@ describe('size and stride', () => {
     expect(mean).toMatchObject({ size: [33, 21], stride: [2, 2], padding: [1, 1], aligned: true });
     expect(receptiveFieldBox(mean, [0, 0])).toEqual({ top: -1, left: -1, height: 33, width: 21 });
     const spread = receptiveField(network);
+    expect(spread.phases).toEqual([
+      { advance: 0, intervals: [{ first: -1, last: 31 }] },
+      { advance: 0, intervals: [{ first: -1, last: 19 }] },
+    ]);
     for (const unit of [0, 4]) {
       expect(receptiveFieldBox(spread, [unit, 0])).toEqual({ top: -1, left: -1, height: 33, width: 21 });
     }
