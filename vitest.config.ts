@@ -14,7 +14,6 @@ function inBrowser(name: 'gpu' | 'element') {
         'comlink',
         'd3-array',
         'd3-contour',
-        'd3-scale',
         'd3-scale-chromatic',
         'lit',
         'lit/directives/*.js',

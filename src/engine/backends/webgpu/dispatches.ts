@@ -1,5 +1,5 @@
 // Plan steps as dispatches: which kernel, with which numbers, over which grid. Pure; no device objects.
-import type { ActivationOp } from '../../../network/index.ts';
+import type { ActivationOp, YX } from '../../../network/index.ts';
 import type {
   ActivationGradientStep,
   ActivationStep,
@@ -158,20 +158,58 @@ function plane(step: PlaneStep): Dispatch {
   };
 }
 
+/** Kernels of at most so many taps are unrolled whole; of larger ones, one row at a time. */
+const unrolledTaps = 9;
+/** Taps of a row that are unrolled: 11 of them make 1,408 multiply-adds. */
+const unrolledRow = 11;
+
+/** How the kernel cuts a convolution into tiles: the positions of a tile lie `spacing` apart, in spacing² phases. */
+interface Tiling {
+  readonly kernel: 'conv' | 'conv-dense';
+  readonly constants: Readonly<Record<string, number>>;
+  readonly unroll: Readonly<Record<string, number>>;
+  readonly spacing: YX;
+}
+
+function tiling({ direction, kernel, stride, dilation }: ConvStep, channels: number): Tiling {
+  const gradient = direction === 'gradient';
+  const constants = { GRADIENT: gradient ? 1 : 0 };
+  const dense = ([0, 1] as const).every((axis) => stride[axis] === 1 || (gradient && dilation[axis] === 1));
+  if (!dense) {
+    return { kernel: 'conv', constants, unroll: { CHANNELS: channels }, spacing: gradient ? stride : [1, 1] };
+  }
+  const spacing: YX = [stride[0] > 1 ? stride[0] : dilation[0], stride[1] > 1 ? stride[1] : dilation[1]];
+  const taps = [Math.ceil(kernel[0] / stride[0]), Math.ceil(kernel[1] / stride[1])] as const;
+  const whole = taps[0] * taps[1] <= unrolledTaps;
+  const tapsY = whole ? taps[0] : 1;
+  const tapsX = whole ? taps[1] : Math.min(taps[1], unrolledRow);
+  // Forward-only and gradient grids alike cover the kernel exactly where stride is 1 and the unrolling divides it.
+  const partial = stride[0] > 1 || stride[1] > 1 || taps[1] % tapsX !== 0;
+  return {
+    kernel: 'conv-dense',
+    constants: { ...constants, PARTIAL: partial ? 1 : 0 },
+    unroll: {
+      CHANNELS: channels,
+      TAPS_Y: tapsY,
+      TAPS_X: tapsX,
+      ROWS: tile + tapsY - 1,
+      COLUMNS: tile + tapsX - 1,
+    },
+    spacing,
+  };
+}
+
 function convolution(step: ConvStep): Dispatch {
   const { source, to, kernel, stride, dilation, before, groups } = step;
-  const gradient = step.direction === 'gradient';
-  const phases = gradient ? stride : [1, 1];
-  const blocksY = Math.ceil(Math.ceil(to.region.height / phases[0]!) / tile);
-  const blocksX = Math.ceil(Math.ceil(to.region.width / phases[1]!) / tile);
   const toPerGroup = to.channels / groups;
   const channels = convChannelTiles.find((size) => toPerGroup > size / 2) ?? 1;
   const channelTiles = Math.ceil(toPerGroup / channels);
+  const { spacing, ...variant } = tiling(step, channels);
+  const blocksY = Math.ceil(Math.ceil(to.region.height / spacing[0]) / tile);
+  const blocksX = Math.ceil(Math.ceil(to.region.width / spacing[1]) / tile);
   return {
-    kernel: 'conv',
+    ...variant,
     label: step.label,
-    constants: { GRADIENT: gradient ? 1 : 0 },
-    unroll: { CHANNELS: channels },
     params: {
       to_top: to.region.top,
       to_left: to.region.left,
@@ -202,7 +240,7 @@ function convolution(step: ConvStep): Dispatch {
     },
     buffers: [source.slot, step.weights.slot, (step.bias ?? step.weights).slot, to.slot],
     grid: {
-      x: groupsFor(phases[0]! * phases[1]! * blocksY * blocksX),
+      x: groupsFor(spacing[0] * spacing[1] * blocksY * blocksX),
       y: groups * channelTiles,
       z: depth(to),
     },

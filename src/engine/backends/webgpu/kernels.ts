@@ -4,6 +4,7 @@ import activationGradient from '../../../../shaders/activation-gradient.wgsl?raw
 import activation from '../../../../shaders/activation.wgsl?raw';
 import affine from '../../../../shaders/affine.wgsl?raw';
 import aggregate from '../../../../shaders/aggregate.wgsl?raw';
+import convDense from '../../../../shaders/conv-dense.wgsl?raw';
 import conv from '../../../../shaders/conv.wgsl?raw';
 import finish from '../../../../shaders/finish.wgsl?raw';
 import mask from '../../../../shaders/mask.wgsl?raw';
@@ -27,6 +28,7 @@ export type KernelName =
   | 'affine'
   | 'aggregate'
   | 'conv'
+  | 'conv-dense'
   | 'finish'
   | 'mask'
   | 'random-plane'
@@ -59,6 +61,7 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     storage: ['write'],
     frame: true,
   },
+  'conv-dense': { text: convDense, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
   conv: { text: conv, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
   activation: {
     text: activation,

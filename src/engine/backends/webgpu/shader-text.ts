@@ -2,7 +2,7 @@
 
 /**
  * Expands `//#for NAME COUNT` … `//#end`, repeating the lines between with `${NAME}` = 0 … COUNT − 1, and replaces
- * the names given in `values`. COUNT is a number or one of those names.
+ * the names given in `values`, and sums of names (`${i+v}`). COUNT is a number or one of those names.
  */
 export function expandShader(text: string, values: Readonly<Record<string, number>>): string {
   const lines = text.split('\n');
@@ -42,10 +42,13 @@ function expandLines(
 }
 
 function substitute(line: string, values: Readonly<Record<string, number>>, index: number): string {
-  return line.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`Line ${index + 1}: nothing to put for ${name}.`);
-    return String(value);
+  return line.replace(/\$\{(\w+(?:\+\w+)*)\}/g, (_, sum: string) => {
+    const terms = sum.split('+').map((name) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`Line ${index + 1}: nothing to put for ${name}.`);
+      return value;
+    });
+    return String(terms.reduce((a, b) => a + b));
   });
 }
 
