@@ -11,6 +11,8 @@ interface Speed {
   readonly chunkMs: number;
   /** Per step and chunk: a dispatch. Milliseconds. */
   readonly dispatchMs: number;
+  /** Once: compiling the kernels. Milliseconds. */
+  readonly compileMs: number;
 }
 
 /**
@@ -18,9 +20,9 @@ interface Speed {
  * measured time of a draw replaces the guess.
  */
 const speeds: Readonly<Record<'cpu' | 'software' | 'hardware', Speed>> = {
-  cpu: { operationsPerMs: 1.2e6, stepMs: 0.002, chunkMs: 0.1, dispatchMs: 0 },
-  software: { operationsPerMs: 3e6, stepMs: 0.01, chunkMs: 1.5, dispatchMs: 0.03 },
-  hardware: { operationsPerMs: 3e8, stepMs: 0, chunkMs: 1.5, dispatchMs: 0.01 },
+  cpu: { operationsPerMs: 1.2e6, stepMs: 0.002, chunkMs: 0.1, dispatchMs: 0, compileMs: 0 },
+  software: { operationsPerMs: 3e6, stepMs: 0.01, chunkMs: 1.5, dispatchMs: 0.03, compileMs: 2000 },
+  hardware: { operationsPerMs: 3e8, stepMs: 0, chunkMs: 1.5, dispatchMs: 0.01, compileMs: 100 },
 };
 
 function speedOf({ backend, fallbackAdapter }: EngineInfo): Speed {
@@ -36,8 +38,10 @@ export function estimatedDrawMs(plan: Plan, info: EngineInfo): number {
 
 /** Milliseconds the whole request should take. */
 export function estimatedMs(plan: Plan, info: EngineInfo): number {
-  const { chunkMs, dispatchMs } = speedOf(info);
+  const { chunkMs, dispatchMs, compileMs } = speedOf(info);
   const draws = plan.deterministic ? 1 : plan.draws;
   const chunks = Math.ceil(draws / Math.max(1, plan.drawsPerChunk));
-  return draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs);
+  return (
+    compileMs + draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs)
+  );
 }

@@ -90,6 +90,8 @@ export interface ConvStep {
   /** Padding before the plane, [y, x]. */
   readonly before: YX;
   readonly groups: number;
+  /** Floating-point operations of one draw (a multiply-add counts two). */
+  readonly operations: number;
 }
 
 /** to = f(source) */

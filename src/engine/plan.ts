@@ -328,6 +328,11 @@ class Planner {
   ): void {
     const { kernel, stride, dilation, padding } = layer.window;
     const weights = this.#weights(layer, direction);
+    // Each unit of the layer's own plane takes part once per tap, whichever way the numbers flow.
+    const { height, width } = direction === 'forward' ? to.region : source.region;
+    const perUnit = (source.channels * to.channels * kernel[0] * kernel[1]) / layer.groups;
+    const operations = 2 * height * width * perUnit;
+    this.#operations += operations;
     this.#steps.push({
       kind: 'conv',
       layer: layer.index,
@@ -343,11 +348,8 @@ class Planner {
       dilation,
       before: [padding[0].before, padding[1].before],
       groups: layer.groups,
+      operations,
     });
-    // Each unit of the layer's own plane takes part once per tap, whichever way the numbers flow.
-    const { height, width } = direction === 'forward' ? to.region : source.region;
-    const perUnit = (source.channels * to.channels * kernel[0] * kernel[1]) / layer.groups;
-    this.#operations += 2 * height * width * perUnit;
     this.#arena.release(weights.slot);
   }
 

@@ -30,6 +30,8 @@ export interface Dispatch {
   /** Values of names in the kernel's unrolled text. */
   readonly unroll: Readonly<Record<string, number>>;
   readonly params: Readonly<Record<string, number>>;
+  /** Floating-point operations of one draw, where they are many. */
+  readonly operations: number;
   /** In the order of the kernel's storage bindings. */
   readonly buffers: readonly BufferName[];
   /** Workgroups. `z: 'draws'` is one for each draw of the chunk. */
@@ -115,6 +117,7 @@ function weights(step: WeightsStep): Dispatch {
     label: step.label,
     constants: {},
     unroll: {},
+    operations: 0,
     params: {
       layer: step.layer,
       ...distributionParams(step.distribution),
@@ -142,6 +145,7 @@ function plane(step: PlaneStep): Dispatch {
     label: step.label,
     constants: {},
     unroll: {},
+    operations: 0,
     params: {
       layer: step.layer,
       purpose: step.purpose === 'input' ? 1 : 2,
@@ -210,6 +214,7 @@ function convolution(step: ConvStep): Dispatch {
   return {
     ...variant,
     label: step.label,
+    operations: step.operations,
     params: {
       to_top: to.region.top,
       to_left: to.region.left,
@@ -248,11 +253,8 @@ function convolution(step: ConvStep): Dispatch {
 }
 
 /** What the element-wise kernels share. */
-function elementwise(to: Tensor): {
-  readonly unroll: Record<string, never>;
-  readonly grid: Dispatch['grid'];
-} {
-  return { unroll: {}, grid: { x: groupsFor(area(to)), y: to.channels, z: depth(to) } };
+function elementwise(to: Tensor): Pick<Dispatch, 'unroll' | 'operations' | 'grid'> {
+  return { unroll: {}, operations: 0, grid: { x: groupsFor(area(to)), y: to.channels, z: depth(to) } };
 }
 
 function activationCode(step: ActivationStep | ActivationGradientStep): number {
@@ -367,6 +369,7 @@ function rescale({ tensors, label }: RescaleStep): Dispatch[] {
     label,
     constants: {},
     unroll: {},
+    operations: 0,
     params: { floats: floats(tensor), draw_floats: drawFloats(tensor), first: position === 0 ? 1 : 0 },
     buffers: [tensor.slot, 'draws'],
     grid: {
@@ -394,6 +397,7 @@ function aggregate(step: AggregateStep): Dispatch[] {
       label: step.label,
       constants: { AGGREGATE: aggregateCodes[step.aggregate] },
       unroll: {},
+      operations: 0,
       params: { ...common, channels: source.channels },
       buffers: [source.slot, to.slot],
       grid: { x: groupsFor(area(to)), y: 1, z: depth(to) },
@@ -403,6 +407,7 @@ function aggregate(step: AggregateStep): Dispatch[] {
       label: step.label,
       constants: {},
       unroll: {},
+      operations: 0,
       params: { ...common, floats: floats(source) },
       buffers: [to.slot, source.slot, 'draws'],
       grid: { x: 1, y: 1, z: depth(to) },
@@ -442,7 +447,7 @@ function accumulationDispatches({ accumulation }: Plan): readonly Dispatch[] {
   const { map, aggregate: rule, normalize } = accumulation;
   const normalized = normalize === 'draw' ? 1 : 0;
   const squared = rule === 'square' ? 1 : 0;
-  const common = { constants: {}, unroll: {} };
+  const common = { constants: {}, unroll: {}, operations: 0 };
   return [
     {
       kernel: 'accumulate',

@@ -10,10 +10,14 @@ import { writeParams } from './shader-text.ts';
 
 /** `struct Draw` of lib/draw.wgsl. */
 const drawByteLength = 16;
+/** Where a draw's exponent lies in it. */
+const exponentOffset = 12;
 /** `struct State` of lib/state.wgsl: three counts and one a group. */
 const stateByteLength = 4 * (3 + jackknifeGroups);
 /** `struct Frame`: first draw, draws, seed low, seed high. */
 const frameByteLength = 16;
+/** A submission of more is cut: a third of a second on a software adapter, a millisecond on a hardware one. */
+const segmentOperations = 1e9;
 /** Live, dead, lost, standard error: behind the map in the result. */
 const resultTail = 4;
 
@@ -93,9 +97,14 @@ export class WebGpuSession implements Session {
 
   async gradient(): Promise<Float32Array> {
     const { slot, channels, region } = this.plan.gradient;
-    const encoder = this.#encode(1);
-    const byteLength = 4 * channels * region.height * region.width;
-    return new Float32Array(await this.#submitAndRead(encoder, slot, byteLength));
+    const encoder = await this.#compute(1);
+    const data = new Float32Array(
+      await this.#submitAndRead(encoder, slot, 4 * channels * region.height * region.width),
+    );
+    const [exponent] = new Int32Array(await this.#read('draws', drawByteLength), exponentOffset, 1);
+    // In two halves: 2^exponent alone may leave the range where the product does not.
+    const half = Math.trunc(exponent! / 2);
+    return exponent === 0 ? data : data.map((value) => value * 2 ** half * 2 ** (exponent! - half));
   }
 
   destroy(): void {
@@ -161,7 +170,7 @@ export class WebGpuSession implements Session {
 
   #buffer(name: BufferName | 'frame' | 'params' | 'staging'): GPUBuffer {
     const buffer = this.#buffers.get(name);
-    if (!buffer) throw new ErfError('invalid-request', 'This session is closed.');
+    if (!buffer) throw new ErfError('aborted', 'The session was closed.');
     return buffer;
   }
 
@@ -203,30 +212,50 @@ export class WebGpuSession implements Session {
     });
   }
 
-  #encode(draws: number): GPUCommandEncoder {
+  /**
+   * Records a chunk's dispatches. All but the last segment of a long one are submitted and waited for here, so that
+   * no submission keeps the device for long and a session that is no longer wanted stops in between.
+   */
+  async #compute(draws: number): Promise<GPUCommandEncoder> {
     const { device } = this.#context;
     const { seed } = this.plan;
     const frame = new Uint32Array([this.#draws, draws, seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
     device.queue.writeBuffer(this.#buffer('frame'), 0, frame);
-    const encoder = device.createCommandEncoder({
+    let encoder = device.createCommandEncoder({
       label: `draws ${this.#draws} to ${this.#draws + draws - 1}`,
     });
     encoder.clearBuffer(this.#buffer('draws'));
-    const pass = encoder.beginComputePass({ label: 'chunk' });
+    let pass = encoder.beginComputePass({ label: 'chunk' });
+    let operations = 0;
     for (const { dispatch, pipeline, bindGroup, paramsOffset } of this.#recorded) {
+      if (operations > segmentOperations) {
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+        await this.#orLost(device.queue.onSubmittedWorkDone());
+        this.#throwIfDestroyed();
+        encoder = device.createCommandEncoder({ label: `${dispatch.label} and on` });
+        pass = encoder.beginComputePass({ label: 'chunk, continued' });
+        operations = 0;
+      }
+      const { x, y, z } = dispatch.grid;
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup, [paramsOffset]);
       if (kernels[dispatch.kernel].frame) pass.setBindGroup(1, this.#frameGroup);
-      const { x, y, z } = dispatch.grid;
       pass.dispatchWorkgroups(x, y, z === 'draws' ? draws : z);
+      operations += dispatch.operations * (z === 'draws' ? draws : z);
     }
     pass.end();
     return encoder;
   }
 
+  #throwIfDestroyed(): void {
+    if (this.#buffers.size === 0)
+      throw new ErfError('aborted', 'The session was closed while it was computing.');
+  }
+
   async #chunk(draws: number): Promise<Snapshot> {
     const area = this.#mapArea();
-    const encoder = this.#encode(draws);
+    const encoder = await this.#compute(draws);
     this.#draws += draws;
     const bytes = await this.#submitAndRead(encoder, 'result', 4 * (area + resultTail));
     const [live, deadDraws, lostDraws, standardError] = new Float32Array(bytes, 4 * area, resultTail);
@@ -262,6 +291,7 @@ export class WebGpuSession implements Session {
       const invalid = device.popErrorScope();
       // A failed submit leaves the copy unwritten; its reason is worth more than the zeros that would be read.
       const [error] = await this.#orLost(Promise.all([invalid, staging.mapAsync(GPUMapMode.READ)]));
+      this.#throwIfDestroyed();
       if (error) throw new ErfError('shader', `The device refused a command: ${error.message}`);
       return staging.getMappedRange().slice(0);
     } finally {
