@@ -22,10 +22,10 @@ struct Params {
 @group(1) @binding(0) var<uniform> frame: Frame;
 
 var<workgroup> live: u32;
-var<workgroup> variances: array<f32, 256>;
-var<workgroup> norms: array<f32, 256>;
+var<workgroup> variances: array<f32, 64>;
+var<workgroup> norms: array<f32, 64>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32) {
   if (local == 0u) {
     for (var index = 0u; index < frame.draws; index++) {
@@ -42,12 +42,12 @@ fn main(@builtin(local_invocation_index) local: u32) {
   }
   // The largest mean scales the sums of squares, which might leave float32 where the means do not.
   var largest = 0.0;
-  for (var pixel = local; pixel < params.area; pixel += 256u) {
+  for (var pixel = local; pixel < params.area; pixel += 64u) {
     largest = max(largest, abs(means[pixel]));
   }
   norms[local] = largest;
   workgroupBarrier();
-  for (var half = 128u; half > 0u; half >>= 1u) {
+  for (var half = 32u; half > 0u; half >>= 1u) {
     if (local < half) {
       norms[local] = max(norms[local], norms[local + half]);
     }
@@ -59,7 +59,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   let degrees = f32(max(live, 2u) - 1u) * f32(max(live, 1u));
   var variance = 0.0;
   var norm = 0.0;
-  for (var pixel = local; pixel < params.area; pixel += 256u) {
+  for (var pixel = local; pixel < params.area; pixel += 64u) {
     let mean = means[pixel];
     let scaled = mean * scale;
     let error = max(m2[pixel] * scale * scale, 0.0) / degrees;
@@ -77,7 +77,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   variances[local] = variance;
   norms[local] = norm;
   workgroupBarrier();
-  for (var half = 128u; half > 0u; half >>= 1u) {
+  for (var half = 32u; half > 0u; half >>= 1u) {
     if (local < half) {
       variances[local] += variances[local + half];
       norms[local] += norms[local + half];

@@ -3,6 +3,7 @@ export * from './types.ts';
 export * from './errors.ts';
 export * from './plan-types.ts';
 export type * from './backend.ts';
+export { formatPlan } from './format-plan.ts';
 export { plan, planGradient } from './plan.ts';
 export { Engine } from './engine.ts';
 export { mapCenter, type ErfRun, type RunFrame } from './run.ts';
