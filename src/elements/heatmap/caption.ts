@@ -1,0 +1,64 @@
+// The lines under the picture: progress, the value under the cursor, notes, and what went wrong. Imports Lit only.
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { LiveFrame } from '../../client/index.ts';
+import { ErfError, type BackendChoice } from '../../engine/index.ts';
+import type { Failure } from './run-controller.ts';
+import { strings } from './strings.ts';
+
+export interface CaptionModel {
+  readonly frame: LiveFrame | null;
+  readonly progress: { readonly draws: number; readonly wanted: number };
+  /** The value under the cursor, or nothing. */
+  readonly readout: string;
+  /** What is happening, or what the page gave that makes no sense. */
+  readonly messages: readonly string[];
+  readonly error: Failure | null;
+  readonly backend: BackendChoice;
+  readonly retry: () => void;
+  readonly useCpu: () => void;
+}
+
+export function caption(model: CaptionModel): TemplateResult {
+  const { frame, progress } = model;
+  const { draws, wanted } = progress;
+  const notes = [...model.messages, ...(frame?.notes ?? [])];
+  return html`
+    <div
+      class="progress"
+      part="progress"
+      role="progressbar"
+      aria-label=${strings.progress}
+      aria-valuemin="0"
+      aria-valuemax=${wanted}
+      aria-valuenow=${draws}
+    >
+      <div style=${styleMap({ transform: `scaleX(${Math.min(1, draws / wanted)})` })}></div>
+    </div>
+    <div class="line">
+      <span class="readout" part="readout">${model.readout}</span>
+      <span class="draws"
+        >${frame ? html`${strings.draws(draws, wanted)} · ${strings.standardError(frame.standardError)}` : nothing}</span
+      >
+    </div>
+    ${errorLine(model)}
+    <p class="notes" part="notes">${notes.join(' ')}</p>
+  `;
+}
+
+function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateResult | typeof nothing {
+  if (!error) return nothing;
+  // What was asked for makes no sense: trying it again would not help.
+  const again = error instanceof ErfError && error.code !== 'invalid-request';
+  return html`
+    <div class="error" part="error" role="alert">
+      <p>${error.message}</p>
+      ${again ? html`<button type="button" @click=${retry}>${strings.tryAgain}</button>` : nothing}
+      ${
+        again && backend !== 'cpu'
+          ? html`<button type="button" @click=${useCpu}>${strings.useCpu}</button>`
+          : nothing
+      }
+    </div>
+  `;
+}

@@ -1,0 +1,285 @@
+// <erf-heatmap>: the live map of one unit's effective receptive field. Imports Lit, the client and the painting.
+import {
+  html,
+  nothing,
+  svg,
+  type CSSResultGroup,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { ErfError } from '../../engine/index.ts';
+import { NetworkError, type Network } from '../../network/index.ts';
+import { HeatmapPainter, limitViewport } from '../../view/index.ts';
+import type { Viewport } from '../../view/index.ts';
+import { DraftController } from '../controls/drafts.ts';
+import { controlStyles } from '../controls/styles.ts';
+import { ErfChangeEvent, errorEvent } from '../events.ts';
+import { fieldNames, type FieldName } from '../fields.ts';
+import { stateElement } from '../state-element.ts';
+import { initialState, networkOf, requestOf, type State } from '../state.ts';
+import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
+import { tokens } from '../tokens.ts';
+import { caption } from './caption.ts';
+import { DepthDragController } from './depth-drag.ts';
+import { layoutFigure, mapExtent } from './frame-geometry.ts';
+import { HomeController } from './home-controller.ts';
+import { knobStrip } from './knob-strip.ts';
+import { legendBar } from './legend.ts';
+import { boxOnScreen, overlay } from './overlay.ts';
+import {
+  colorsOf,
+  framePicture,
+  offsetAt,
+  offsetBox,
+  valueAtOffset,
+  type Colors,
+  type FramePicture,
+  type Offset,
+} from './picture.ts';
+import { PointerController, type Hands } from './pointer.ts';
+import { profileStrips } from './profiles.ts';
+import { RunController, type Failure } from './run-controller.ts';
+import { strings } from './strings.ts';
+import { heatmapStyles } from './styles.ts';
+
+/** These change colours only; nothing is computed anew. */
+const colorFields: readonly FieldName[] = ['scale', 'colormap'];
+
+/** A figure without a width yet (in a hidden tab, say) is laid out as if it had this one. */
+const assumedWidth = 480;
+
+/** What the properties describe, as far as it makes sense. */
+interface Shown {
+  readonly state: State;
+  readonly network: Network;
+  readonly theoretical: TheoreticalField;
+}
+
+/**
+ * A live heatmap with the theoretical box (dashed), the effective contour (solid), axes, row and column profiles with
+ * the Gaussian fit, a legend, and a pixel's value under the pointer or arrow keys.
+ *
+ * Attributes: see `fields`, and `controls`, `loading`, `worker-url`. The default slot is shown until the first picture.
+ * Parts: figure, plot, map, box, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress,
+ * readout, notes, error, controls. Events: erf-change, erf-frame, erf-result, erf-error.
+ */
+export class ErfHeatmap extends stateElement(fieldNames) {
+  static override styles: CSSResultGroup = [tokens, controlStyles, heatmapStyles];
+
+  static override properties: PropertyDeclarations = {
+    controls: { type: Boolean },
+    loading: {},
+    workerUrl: { attribute: 'worker-url' },
+  };
+
+  /** Shows the few controls that change the picture most. */
+  declare controls: boolean;
+  /** 'lazy' (default): computes when the figure comes into sight; 'eager': at once. */
+  declare loading: string;
+  /** Where the worker's script is, for pages whose policy forbids the built-in one. */
+  declare workerUrl: string | undefined;
+
+  #shown: Shown | null = null;
+  #problems: readonly string[] = [];
+  #invalid: Failure | null = null;
+  #width = 0;
+  #zoom: Viewport | null = null;
+  #cursor: Offset | null = null;
+  #spoken = '';
+  #summary = '';
+  #picture: FramePicture | null = null;
+  #painter: HeatmapPainter | null = null;
+  #coloredAs: readonly unknown[] = [];
+
+  readonly #run = new RunController(this);
+  readonly #home = new HomeController(this, () => this.#shown?.theoretical.field.size ?? [1, 1]);
+  readonly #pointer = new PointerController(this, () => this.#hands());
+  readonly #depthDrag = new DepthDragController(this, {
+    state: () => this.#shown?.state ?? null,
+    change: (depth, settled) => this.#change({ depth }, settled),
+    held: (held) => this.#home.hold(held),
+  });
+  readonly #drafts = new DraftController(this, (changes, settled) => this.#change(changes, settled));
+  readonly #resize = new ResizeObserver(() => {
+    if (this.clientWidth === this.#width || this.clientWidth === 0) return;
+    this.#width = this.clientWidth;
+    this.requestUpdate();
+  });
+
+  constructor() {
+    super();
+    this.controls = false;
+    this.loading = 'lazy';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#width ||= this.clientWidth || assumedWidth;
+    const names = fieldNames.filter((name) => changed.has(name));
+    if (names.length > 0) this.#read(names.every((name) => colorFields.includes(name)));
+    const { frame } = this.#run;
+    if (!frame || frame === this.#picture?.frame) return;
+    this.#picture = framePicture(frame);
+    if (frame.final) this.#summary = strings.summary(this.#picture.theoretical, frame);
+  }
+
+  /** Takes over what the properties say. What makes no sense is said; the last good picture stays. */
+  #read(colorsOnly: boolean): void {
+    const { state, problems } = this.readState();
+    this.#problems = problems.map(({ message }) => message);
+    if (colorsOnly && this.#shown) {
+      this.#shown = { ...this.#shown, state };
+      return;
+    }
+    try {
+      const network = networkOf(state);
+      this.#shown = { state, network, theoretical: theoreticalField(network, state.layer, state.unit) };
+      this.#invalid = null;
+      const request = requestOf(state, network);
+      this.#run.want(
+        { request, backend: state.backend, workerUrl: this.workerUrl },
+        this.loading === 'eager',
+      );
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof ErfError)) throw error;
+      this.#invalid = error;
+      this.dispatchEvent(errorEvent(error));
+    }
+  }
+
+  #hands(): Hands | null {
+    const shown = this.#shown;
+    if (!shown) return null;
+    const home = this.#home.viewport;
+    return {
+      layout: layoutFigure(this.#width),
+      home,
+      view: this.#zoom ? limitViewport(this.#zoom, home) : home,
+      offsetAt: (point) => offsetAt(shown.theoretical, point),
+      point: (offset, spoken) => {
+        this.#cursor = offset;
+        this.#spoken = spoken && offset ? this.#valueAt(offset) : '';
+        this.requestUpdate();
+      },
+      zoom: (view) => {
+        this.#zoom = view;
+        this.requestUpdate();
+      },
+    };
+  }
+
+  #valueAt(offset: Offset): string {
+    const picture = this.#picture;
+    return picture ? strings.value(offset, valueAtOffset(picture, offset), picture.peak) : strings.loading;
+  }
+
+  protected override render(): TemplateResult {
+    const hands = this.#hands();
+    const state = this.#shown?.state ?? initialState;
+    const colors = colorsOf(this.#picture, state.scale, state.colormap);
+    const layout = layoutFigure(this.#width);
+    const { frame, progress, error, message } = this.#run;
+    const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
+    return html`
+      <figure part="figure" aria-label=${this.#summary || strings.loading}>
+        ${this.controls ? knobStrip({ state, drafts: this.#drafts }) : nothing}
+        <div class="stage" style=${styleMap({ blockSize: `${layout.height}px` })}>
+          ${hands && this.#shown ? this.#plot(hands, this.#shown, colors) : nothing}
+          <div
+            class="fallback"
+            ?hidden=${this.#picture !== null}
+            style=${styleMap({ left: `${layout.left}px`, width: `${layout.side}px`, height: `${layout.side}px` })}
+          >
+            <slot></slot>
+          </div>
+        </div>
+        ${caption({
+          frame,
+          progress,
+          readout: this.#picture ? readout : '',
+          messages: [...this.#problems, message],
+          error: this.#invalid ?? error,
+          backend: state.backend,
+          retry: () => this.#run.retry(),
+          useCpu: () => this.#change({ backend: 'cpu' }, true),
+        })}
+        ${legendBar(colors, this.#picture, layout.width)}
+        <p class="hidden" aria-live="polite">${this.#spoken}</p>
+      </figure>
+    `;
+  }
+
+  #plot({ layout, view, home }: Hands, { theoretical, state }: Shown, { scale }: Colors): TemplateResult {
+    const cursor = this.#cursor && this.#picture ? offsetBox(theoretical, this.#cursor) : null;
+    const model = { layout, view, theoretical, contour: this.#picture?.contour ?? '', cursor };
+    const box = boxOnScreen(model);
+    const inSight = box.x + box.width <= layout.left + layout.side + 1;
+    const movable = state.network === null && state.layer === '';
+    return html`
+      <div
+        class="plot"
+        part="plot"
+        tabindex="0"
+        role="application"
+        aria-label=${strings.map}
+        ?data-zoomed=${view.height < home.height}
+        @pointerdown=${this.#pointer.down}
+        @pointermove=${this.#pointer.move}
+        @pointerup=${this.#pointer.up}
+        @pointercancel=${this.#pointer.up}
+        @pointerleave=${this.#pointer.leave}
+        @wheel=${this.#pointer.wheel}
+        @dblclick=${this.#pointer.doubleClick}
+        @keydown=${this.#pointer.key}
+      >
+        <canvas
+          part="map"
+          style=${styleMap({
+            left: `${layout.left}px`,
+            top: `${layout.top}px`,
+            width: `${layout.side}px`,
+            height: `${layout.side}px`,
+          })}
+        ></canvas>
+        <svg>
+          ${profileStrips({ layout, view, scale, picture: this.#picture })} ${overlay(model)}
+          ${movable ? svg`${this.#depthDrag.edges(box)}` : nothing}
+        </svg>
+      </div>
+      ${movable && inSight ? this.#depthDrag.handle(box, state.depth) : nothing}
+    `;
+  }
+
+  protected override updated(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    const hands = this.#hands();
+    const picture = this.#picture;
+    if (!canvas || !hands || !picture || !this.#shown) return;
+    this.#painter ??= new HeatmapPainter(canvas);
+    const { scale, colormap } = this.#shown.state;
+    if (this.#coloredAs[0] !== picture || this.#coloredAs[1] !== scale || this.#coloredAs[2] !== colormap) {
+      const colors = colorsOf(picture, scale, colormap);
+      this.#painter.setMap(picture.frame.map, picture.box, colors.scale, colors.table);
+      this.#coloredAs = [picture, scale, colormap];
+    }
+    const { height, width } = mapExtent(hands.layout);
+    this.#painter.draw(hands.view, { height: height * devicePixelRatio, width: width * devicePixelRatio });
+  }
+
+  /** A person changed something. */
+  #change(changes: Partial<State>, settled: boolean): void {
+    Object.assign(this, changes);
+    this.dispatchEvent(new ErfChangeEvent(changes, settled));
+  }
+}

@@ -1,0 +1,16 @@
+// The few controls of `<erf-heatmap controls>`: what changes the picture most. Imports Lit and the shared controls.
+import { html, nothing, type TemplateResult } from 'lit';
+import { knobLimits } from '../../network/index.ts';
+import { choicesOf } from '../controls/labels.ts';
+import { rangeControl, selectControl, type ControlContext } from '../controls/templates.ts';
+
+export function knobStrip(context: ControlContext): TemplateResult {
+  const stack = context.state.network === null;
+  return html`
+    <div class="controls" part="controls">
+      ${stack ? html`${rangeControl('depth', knobLimits.depth, context)} ${rangeControl('kernel', knobLimits.kernel, context)}` : nothing}
+      ${selectControl('weights', choicesOf('weights'), context)}
+      ${selectControl('scale', choicesOf('scale'), context)}
+    </div>
+  `;
+}

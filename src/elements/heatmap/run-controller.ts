@@ -1,0 +1,125 @@
+// Keeps one figure computing: starts when it is seen, pauses when it is not, hands frames over once per screen frame.
+// A Lit controller around the client.
+import type { LitElement, ReactiveController } from 'lit';
+import { LiveErf, type LiveFrame } from '../../client/index.ts';
+import type { BackendChoice, ErfError, ErfRequest } from '../../engine/index.ts';
+import type { NetworkError } from '../../network/index.ts';
+import { errorEvent, frameEvent, resultEvent } from '../events.ts';
+
+export type Failure = ErfError | NetworkError;
+
+export interface Wanted {
+  readonly request: ErfRequest;
+  readonly backend: BackendChoice;
+  readonly workerUrl: string | undefined;
+}
+
+/** Moving an element in the page disconnects and connects it; only one that stays away is closed. */
+const closeAfterMs = 1000;
+
+/** Computing starts this far before the figure scrolls into sight. */
+const lookAhead = '300px';
+
+export class RunController implements ReactiveController {
+  readonly #host: LitElement;
+  #live: LiveErf | null = null;
+  #observer: IntersectionObserver | null = null;
+  #closing: ReturnType<typeof setTimeout> | undefined;
+  #animation = 0;
+  #pending: LiveFrame | null = null;
+  #seen = false;
+  #wanted: Wanted | null = null;
+  #started: Wanted | null = null;
+
+  /** The last picture; stays when something fails. */
+  frame: LiveFrame | null = null;
+  /** Draws of the request that is running, ahead of `frame` where only finished pictures are shown. */
+  progress: { readonly draws: number; readonly wanted: number } = { draws: 0, wanted: 1 };
+  error: Failure | null = null;
+  /** What is happening, where it is worth a line. */
+  message = '';
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#closing);
+    if (this.#live) return;
+    this.#live = new LiveErf({
+      onFrame: (frame) => this.#receive(frame),
+      onError: (error) => this.fail(error),
+      onStatus: ({ message = '' }) => {
+        if (message === this.message) return;
+        this.message = message;
+        this.#host.requestUpdate();
+      },
+    });
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        this.#seen = entries.at(-1)!.isIntersecting;
+        if (this.#seen) this.#live?.resume();
+        else this.#live?.pause();
+        this.#start();
+      },
+      { rootMargin: lookAhead },
+    );
+    this.#observer.observe(this.#host);
+  }
+
+  hostDisconnected(): void {
+    this.#live?.pause();
+    this.#closing = setTimeout(() => {
+      this.#observer?.disconnect();
+      this.#live?.close();
+      this.#live = null;
+      this.#started = null;
+      cancelAnimationFrame(this.#animation);
+    }, closeAfterMs);
+  }
+
+  /** The latest request wins. `eager` starts it even out of sight. */
+  want(wanted: Wanted, eager: boolean): void {
+    this.#wanted = wanted;
+    if (eager) this.#seen = true;
+    this.#start();
+  }
+
+  retry(): void {
+    this.error = null;
+    this.#live?.retry();
+    this.#host.requestUpdate();
+  }
+
+  fail(error: Failure): void {
+    this.error = error;
+    this.#host.requestUpdate();
+    this.#host.dispatchEvent(errorEvent(error));
+  }
+
+  #start(): void {
+    if (!this.#live || !this.#seen || !this.#wanted || this.#started === this.#wanted) return;
+    this.#started = this.#wanted;
+    const { request, backend, workerUrl } = this.#wanted;
+    this.#live.run(request, { backend, ...(workerUrl === undefined ? {} : { workerUrl }) });
+  }
+
+  #receive(frame: LiveFrame): void {
+    this.error = null;
+    this.progress = frame;
+    // Pictures are taken over at most once per screen frame, the numbers with them.
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (frame.final || !still) this.#pending = frame;
+    if (this.#animation === 0) {
+      this.#animation = requestAnimationFrame(() => {
+        this.#animation = 0;
+        if (this.#pending) this.frame = this.#pending;
+        this.#pending = null;
+        this.#host.requestUpdate();
+      });
+    }
+    this.#host.dispatchEvent(frameEvent(frame));
+    if (frame.final) this.#host.dispatchEvent(resultEvent(frame));
+  }
+}

@@ -1,0 +1,187 @@
+// <erf-lab>: the whole lab. Joins sentence, controls, figure, numbers and table; its state is in the address.
+import {
+  html,
+  nothing,
+  type CSSResultGroup,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import type { LiveFrame } from '../../client/index.ts';
+import { NetworkError } from '../../network/index.ts';
+import { DraftController } from '../controls/drafts.ts';
+import { controlStyles } from '../controls/styles.ts';
+import type { ControlContext } from '../controls/templates.ts';
+import type { ErfChangeEvent } from '../events.ts';
+import { fieldNames, networkFields, type FieldName } from '../fields.ts';
+import { stateElement } from '../state-element.ts';
+import { initialState, networkOf, type State } from '../state.ts';
+import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
+import { tokens } from '../tokens.ts';
+import { drawControls, networkControls, viewControls } from './controls.ts';
+import { NumberDragController } from './number-drag.ts';
+import { numbersPanel } from './numbers.ts';
+import { sentence } from './sentence.ts';
+import { StateController } from './state-controller.ts';
+import { paperAddress, strings, suggestions } from './strings.ts';
+import { labStyles } from './styles.ts';
+
+/** A state that can be shown. */
+interface Shown {
+  readonly state: State;
+  readonly theoretical: TheoreticalField;
+}
+
+/** Throws NetworkError. A layer that the network does not have gives way to the last one. */
+function show(state: State): Shown {
+  const network = networkOf(state);
+  const known = state.layer === '' || network.layers.some(({ name }) => name === state.layer);
+  const shown = known ? state : { ...state, layer: '' };
+  return { state: shown, theoretical: theoreticalField(network, shown.layer, shown.unit) };
+}
+
+/**
+ * The lab. Its whole state is in the address (`#depth=20&…`), under the names of its attributes; attributes give what
+ * the address leaves out.
+ *
+ * Parts: sentence, drag-number, controls, control, numbers, adapter. Events: erf-change, erf-frame, erf-result,
+ * erf-error. The default slot is shown until the first picture.
+ */
+export class ErfLab extends stateElement(fieldNames) {
+  static override styles: CSSResultGroup = [tokens, controlStyles, labStyles];
+
+  static override properties: PropertyDeclarations = { workerUrl: { attribute: 'worker-url' } };
+
+  /** Where the worker's script is, for pages whose policy forbids the built-in one. */
+  declare workerUrl: string | undefined;
+
+  #shown: Shown = show(initialState);
+  /** Why the state cannot be shown (the last one stays), or could not be computed. */
+  #error: Error | null = null;
+  #frame: LiveFrame | null = null;
+
+  readonly #state = new StateController(this, () => this.#drafts.clear());
+  readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
+  readonly #numbers = new NumberDragController(this);
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.hasUpdated && !fieldNames.some((name) => changed.has(name))) return;
+    this.#state.adopt();
+    try {
+      this.#shown = show(this.#state.state);
+      this.#error = null;
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      this.#error = error;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { state, problems, lastChanged } = this.#state;
+    const context: ControlContext = {
+      state,
+      drafts: this.#drafts,
+      hints: { strided: strings.stridedHint(state) },
+      errors: {
+        ...(state.layer === this.#shown.state.layer ? {} : { layer: strings.unknownLayer(state.layer) }),
+        ...(this.#error && lastChanged ? { [lastChanged]: this.#error.message } : {}),
+      },
+    };
+    const inLink = [
+      ...problems.map(({ message }) => message),
+      ...(this.#error && !lastChanged ? [this.#error.message] : []),
+    ];
+    return html`
+      <div class="lab">
+        <header>${this.#top()} ${this.#suggestions()} ${problemList(inLink)}</header>
+        <div class="knobs" part="controls" role="group" aria-label=${strings.controls}>
+          <section>${networkControls(context)}</section>
+          <section>${drawControls(context)}</section>
+        </div>
+        <div class="figure">
+          <erf-heatmap
+            loading="eager"
+            worker-url=${this.workerUrl ?? nothing}
+            exportparts="figure, plot, map, box, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress, readout, notes, error"
+            @erf-change=${this.#changed}
+            @erf-frame=${this.#framed}
+            @erf-error=${this.#failed}
+            ><slot>${strings.fallback}</slot></erf-heatmap
+          >
+          ${viewControls(context)}
+        </div>
+        <div class="side">
+          <h2>${strings.numbers}</h2>
+          ${numbersPanel(this.#shown.theoretical, this.#frame)}
+        </div>
+        <div class="table">
+          <rf-table exportparts="table, row, chosen" @erf-change=${this.#changed}></rf-table>
+        </div>
+      </div>
+    `;
+  }
+
+  #top(): TemplateResult {
+    const { undo, redo, canUndo, canRedo } = this.#state;
+    return html`
+      <div class="top">
+        ${sentence({ ...this.#shown, frame: this.#frame, drafts: this.#drafts, numbers: this.#numbers })}
+        <div class="history">
+          <button type="button" ?disabled=${!canUndo} @click=${undo}>${strings.undo}</button>
+          <button type="button" ?disabled=${!canRedo} @click=${redo}>${strings.redo}</button>
+        </div>
+      </div>
+    `;
+  }
+
+  #suggestions(): TemplateResult {
+    return html`
+      <p class="try">
+        <span>${strings.try}</span>
+        ${suggestions.map(
+          ({ label, changes }) =>
+            html`<button type="button" class="plain" @click=${() => this.#drafts.set(changes, true)}>
+              ${label}
+            </button>`,
+        )}
+        <a href=${paperAddress} rel="noopener">${strings.paper}</a>
+      </p>
+    `;
+  }
+
+  protected override updated(): void {
+    // The children follow as properties, so that they fire nothing.
+    const { state } = this.#shown;
+    const heatmap = this.renderRoot.querySelector('erf-heatmap');
+    const table = this.renderRoot.querySelector('rf-table');
+    if (heatmap) Object.assign(heatmap, state);
+    if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
+  }
+
+  /** The figure's and the table's changes become the lab's own. */
+  readonly #changed = (event: ErfChangeEvent): void => {
+    event.stopPropagation();
+    this.#drafts.set(event.detail, event.settled);
+  };
+
+  readonly #framed = ({ detail }: CustomEvent<LiveFrame>): void => {
+    this.#frame = detail;
+    this.#error = null;
+    this.requestUpdate();
+  };
+
+  readonly #failed = ({ detail }: CustomEvent<Error>): void => {
+    this.#error = detail;
+    this.requestUpdate();
+  };
+}
+
+const only = (state: State, names: readonly FieldName[]): Partial<State> =>
+  Object.fromEntries(names.map((name) => [name, state[name]]));
+
+function problemList(messages: readonly string[]): TemplateResult | typeof nothing {
+  if (messages.length === 0) return nothing;
+  return html`<ul class="problems" role="alert" part="problems">
+    ${messages.map((message) => html`<li>${message}</li>`)}
+  </ul>`;
+}

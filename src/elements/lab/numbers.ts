@@ -1,0 +1,144 @@
+// The numbers beside the figure, each with its uncertainty. Imports Lit only.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LiveFrame } from '../../client/index.ts';
+import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { TheoreticalField } from '../theoretical-field.ts';
+
+type PairOf<T> = readonly [y: T, x: T];
+
+interface Row {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly unit?: string;
+  /** What it is, on hovering. */
+  readonly help?: string;
+}
+
+const px = 'px';
+
+const pair = ([y, x]: PairOf<string>, join = ' × '): string => (y === x ? y : `${y}${join}${x}`);
+
+/** Exact, from the network alone: changes with the control. */
+function theoryRows({ field, placed }: TheoreticalField): readonly Row[] {
+  const [y, x] = field.size;
+  return [
+    {
+      id: 'rf-size',
+      label: 'Receptive field',
+      value: `${formatNumber(y, 5)} × ${formatNumber(x, 5)}`,
+      unit: px,
+      help: 'Theoretical size, height × width',
+    },
+    {
+      id: 'stride',
+      label: 'Effective stride',
+      value: field.aligned
+        ? pair([formatNumber(field.stride[0], 5), formatNumber(field.stride[1], 5)])
+        : 'branches disagree',
+      unit: field.aligned ? px : '',
+      help: 'Input pixels between neighbouring units',
+    },
+    {
+      id: 'padding',
+      label: 'Effective padding',
+      value: placed
+        ? pair([formatNumber(field.padding[0] ?? NaN, 5), formatNumber(field.padding[1] ?? NaN, 5)])
+        : 'depends on the input’s size',
+      unit: placed ? px : '',
+      help: 'Pixels of the first unit’s box before the input’s first pixel',
+    },
+  ];
+}
+
+function measuredRows(frame: LiveFrame): readonly Row[] {
+  const { measures, uncertainty, draws, deadDraws, standardError } = frame;
+  const { sigma, gaussian } = measures;
+  const both = (index: 0 | 1): string => formatWithUncertainty(sigma[index], uncertainty.sigma[index]);
+  return [
+    {
+      id: 'erf-size',
+      label: 'Effective field',
+      value: formatWithUncertainty(measures.erfSize, uncertainty.erfSize),
+      unit: px,
+      help: 'Root of the number of pixels above 4.55 % of the centre’s value',
+    },
+    {
+      id: 'erf-ratio',
+      label: 'Share of the box',
+      value: formatWithUncertainty(100 * measures.erfRatio, 100 * uncertainty.erfRatio),
+      unit: '%',
+      help: 'Effective over theoretical size',
+    },
+    {
+      id: 'sigma-y',
+      label: 'Sigma, y',
+      value: both(0),
+      unit: px,
+      help: 'Standard deviation of the map along y',
+    },
+    {
+      id: 'sigma-x',
+      label: 'Sigma, x',
+      value: both(1),
+      unit: px,
+      help: 'Standard deviation of the map along x',
+    },
+    {
+      id: 'gaussian-sigma',
+      label: 'Fit sigma',
+      value: pair([formatNumber(gaussian.sigma[0]), formatNumber(gaussian.sigma[1])]),
+      unit: px,
+      help: 'Gaussian fit by least squares, y × x',
+    },
+    {
+      id: 'gaussian-r2',
+      label: 'Fit R²',
+      value: formatNumber(gaussian.r2, 3),
+      help: 'Share of the map’s variance that the Gaussian fit explains',
+    },
+    {
+      id: 'draws',
+      label: 'Draws',
+      value: `${formatNumber(draws)}${deadDraws > 0 ? `, ${formatNumber(deadDraws)} dead` : ''}`,
+      help: 'A draw is dead when its gradient is zero everywhere; it is left out of the mean',
+    },
+    {
+      id: 'standard-error',
+      label: 'Standard error',
+      value: formatPercent(standardError),
+      help: 'Of the mean map, relative, L2',
+    },
+    { id: 'time', label: 'Time', value: formatNumber(frame.elapsedMs, 2), unit: 'ms' },
+    { id: 'backend', label: 'Backend', value: frame.info.backend === 'webgpu' ? 'WebGPU' : 'CPU' },
+  ];
+}
+
+const measuredLabels: readonly Row[] = [
+  'Effective field',
+  'Share of the box',
+  'Sigma, y',
+  'Sigma, x',
+  'Fit sigma',
+  'Fit R²',
+  'Draws',
+  'Standard error',
+  'Time',
+  'Backend',
+].map((label, index) => ({ id: `waiting-${index}`, label, value: '–' }));
+
+const row = ({ id, label, value, unit = '', help }: Row): TemplateResult => html`
+  <div title=${help ?? nothing}>
+    <dt>${label}</dt>
+    <dd><span class="value" id=${id}>${value}</span><span class="unit">${unit}</span></dd>
+  </div>
+`;
+
+export function numbersPanel(theoretical: TheoreticalField, frame: LiveFrame | null): TemplateResult {
+  return html`
+    <dl class="numbers" part="numbers">
+      ${theoryRows(theoretical).map(row)} ${(frame ? measuredRows(frame) : measuredLabels).map(row)}
+    </dl>
+    <p class="adapter" part="adapter">${frame?.info.adapter ?? ''}</p>
+  `;
+}

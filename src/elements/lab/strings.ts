@@ -1,0 +1,74 @@
+// Every word of <erf-lab> that is not a control's label. Pure.
+import type { State } from '../state.ts';
+import { knobsOf } from '../state.ts';
+
+export const strings = {
+  title: 'Effective receptive field',
+  undo: 'Undo',
+  redo: 'Redo',
+  try: 'Try',
+  paper: 'Luo et al. 2016',
+  paperLead: 'The paper:',
+  controls: 'Controls',
+  network: 'Network',
+  sampling: 'Draws',
+  more: 'Unit, input and backend',
+  numbers: 'Numbers',
+  newSeed: 'New seed',
+  ownNetwork: (name: string | undefined, layers: number): string =>
+    `This link carries a network of its own: ${name === undefined ? '' : `${name}, `}${layers} layers.`,
+  backToKnobs: 'Back to the knobs',
+  problems: 'In the link',
+  fallback:
+    'The picture is computed in your browser. It needs JavaScript with workers; WebGPU makes it faster.',
+  stridedHint: (state: State): string => {
+    if (state.stride === 1) return 'nothing to carry at stride 1';
+    const { stridedLayers, depth } = knobsOf(state);
+    if (stridedLayers.length === 0) return `none of them within depth ${depth}`;
+    const beyond = /^[\d,]+$/.test(state.strided)
+      ? state.strided.split(',').length - stridedLayers.length
+      : 0;
+    const count = `${stridedLayers.length} ${stridedLayers.length === 1 ? 'layer' : 'layers'}`;
+    return beyond > 0 ? `${count}; ${beyond} more beyond depth ${depth}` : count;
+  },
+  unknownLayer: (layer: string): string =>
+    `There is no layer “${layer}” in this network; showing the last one.`,
+  unknownErrorAdvice: 'The last picture stays; Undo brings back what it shows.',
+} as const;
+
+export interface Suggestion {
+  readonly label: string;
+  readonly changes: Partial<State>;
+}
+
+/** One click each, on a first visit. */
+export const suggestions: readonly Suggestion[] = [
+  { label: 'add stride', changes: { stride: 2 } },
+  { label: 'dilate 1-2-4-8', changes: { dilation: [1, 2, 4, 8] } },
+  { label: 'skip connections', changes: { residual: true } },
+];
+
+export const paperAddress = 'https://arxiv.org/abs/1701.04128';
+
+/**
+ * Why the effective field is the share of the box that it is. For zero-mean or equal weights the box adds the layers'
+ * reaches (k − 1)·d·jump, and the gradient's variance adds a share of their squares: Luo et al. 2016, section 2.
+ */
+export function reason(state: State): string {
+  if (state.network !== null) return '';
+  const { stridedLayers } = knobsOf(state);
+  if (state.kernel === 1) return 'because 1×1 kernels never look sideways';
+  if (state.depth === 1) return 'and from here on one grows with n and the other with √n';
+  if (state.stride > 1 && stridedLayers.length > 0) {
+    return /^[\d,]+$/.test(state.strided)
+      ? 'because every stride widens the later steps of both, and between strides one grows with n and the other with √n'
+      : 'because strides at a steady pace make both grow by a factor, not by a step';
+  }
+  if (state.dilation.length > 1) {
+    return 'because one adds up the layers’ reaches and the other only their squares, under a root';
+  }
+  if (state.residual) {
+    return 'because one grows with n and the other with √n, and some of the gradient takes the skips';
+  }
+  return 'because one grows with n and the other with √n';
+}

@@ -1,0 +1,57 @@
+// A Lit element whose properties and attributes are parts of the page's state. Imports Lit and the state only.
+import { LitElement, type PropertyDeclarations } from 'lit';
+import type { FieldName } from './fields.ts';
+import { fieldOf, initialState, readValues, type Problem, type State } from './state.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What `stateElement` adds to LitElement. */
+export interface StateMembers {
+  /**
+   * The state that the properties describe, and what is wrong with those that make no sense (whose last good value,
+   * or default, stands in).
+   */
+  readState(): { readonly state: State; readonly problems: readonly Problem[] };
+}
+
+/** LitElement's static side without its constructor, which gives elements without the fields. */
+type StateElementClass<Name extends FieldName> = Pick<typeof LitElement, keyof typeof LitElement> &
+  (abstract new () => LitElement & StateMembers & Writable<Pick<State, Name>>);
+
+/**
+ * A base class with one property and attribute for each named field. A property holds the field's value, or, where
+ * what the page gave makes no sense, just that: nothing is clamped or dropped.
+ */
+export function stateElement<Name extends FieldName>(names: readonly Name[]) {
+  class StateElement extends LitElement {
+    static override properties: PropertyDeclarations = Object.fromEntries(
+      names.map((name) => [
+        name,
+        { converter: { fromAttribute: (text: string | null) => fromAttribute(name, text) } },
+      ]),
+    );
+
+    #lastGood: State = initialState;
+
+    constructor() {
+      super();
+      for (const name of names) Object.assign(this, { [name]: initialState[name] });
+    }
+
+    readState(): { readonly state: State; readonly problems: readonly Problem[] } {
+      const found = names.map(
+        (name) => [name, (this as unknown as State)[name] ?? initialState[name]] as const,
+      );
+      const read = readValues(found, this.#lastGood);
+      this.#lastGood = read.state;
+      return read;
+    }
+  }
+  return StateElement as unknown as StateElementClass<Name>;
+}
+
+function fromAttribute(name: FieldName, text: string | null): unknown {
+  if (text === null) return initialState[name];
+  const parsed = fieldOf(name).parse(text);
+  return 'value' in parsed ? parsed.value : text;
+}

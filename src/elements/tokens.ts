@@ -1,0 +1,75 @@
+// The look that all elements share: three text sizes, one accent, hairlines. Pages restyle it with --erf-* properties.
+import { css } from 'lit';
+
+// light-dark() follows the page's own color-scheme: an element in a page that is always light stays light.
+export const tokens = css`
+  :host {
+    --text: var(--erf-text, light-dark(#1d1e20, #ececea));
+    --muted: var(--erf-muted, light-dark(#5c5e64, #a3a5ab));
+    --hairline: var(--erf-hairline, light-dark(#dcdcd9, #33353a));
+    --control: var(--erf-control, light-dark(#8b8d93, #72757c));
+    --background: var(--erf-background, light-dark(#fdfdfc, #141517));
+    --accent: var(--erf-accent, light-dark(#0b62c4, #7ab5ff));
+    --invalid: var(--erf-invalid, light-dark(#b3261e, #ff8f85));
+    --small: var(--erf-text-small, 0.8125rem);
+    --body: var(--erf-text-body, 0.9375rem);
+    --large: var(--erf-text-large, clamp(1.25rem, 1rem + 0.9vw, 1.625rem));
+
+    box-sizing: border-box;
+    color: var(--text);
+    font-family: var(--erf-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+    font-size: var(--body);
+    font-variant-numeric: tabular-nums;
+    line-height: 1.45;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: inherit;
+  }
+  button,
+  input,
+  select {
+    color: inherit;
+    font: inherit;
+    font-variant-numeric: inherit;
+  }
+  button {
+    min-block-size: 1.75rem;
+    padding: 0.125rem 0.5rem;
+    border: 1px solid var(--control);
+    border-radius: 3px;
+    background: none;
+    cursor: pointer;
+  }
+  button:disabled {
+    border-color: var(--hairline);
+    color: var(--muted);
+    cursor: default;
+  }
+  button.plain {
+    padding-inline: 0;
+    border: 0;
+    color: var(--accent);
+    text-align: start;
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 0.2em;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
