@@ -20,6 +20,7 @@ function inBrowser(name: 'gpu' | 'element') {
         'axe-core',
         'fast-check',
         '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-core/dist/register_all_gradients',
         '@tensorflow/tfjs-backend-cpu',
       ],
     },
@@ -47,7 +48,14 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          // Its gradients are ES modules without the extension that Node asks for.
+          server: { deps: { inline: [/@tensorflow/] } },
+        },
       },
       inBrowser('gpu'),
       inBrowser('element'),
