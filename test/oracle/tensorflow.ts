@@ -136,13 +136,13 @@ function activate({ op, slope, approximate }: Activation, x: tf.Tensor4D): tf.Te
       return tf.leakyRelu(x, slope);
     case 'elu':
       return tf.elu(x);
-    case 'gelu': {
-      const inner =
-        approximate === 'none'
-          ? tf.erf(tf.div(x, Math.SQRT2))
-          : tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x))))));
-      return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
-    }
+    case 'gelu':
+      if (approximate === 'none') return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.div(x, Math.SQRT2)), 1));
+      // ½x(1 + tanh u) as x·σ(2u): 1 + tanh u loses its digits in the tail.
+      return tf.mul(
+        x,
+        tf.sigmoid(tf.mul(2 * Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x)))))),
+      );
     case 'silu':
       return tf.mul(x, tf.sigmoid(x));
     case 'hard-swish':
