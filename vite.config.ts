@@ -1,6 +1,6 @@
-// The three builds: the site, the package, and the package's core. `npm run build` runs them one after another.
-import { readdirSync } from 'node:fs';
-import { defineConfig, type BuildEnvironmentOptions } from 'vite';
+// The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
+import { readdirSync, readFileSync } from 'node:fs';
+import { defineConfig, type BuildEnvironmentOptions, type Plugin } from 'vite';
 
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
@@ -24,7 +24,25 @@ const builds: Readonly<Record<string, BuildEnvironmentOptions>> = {
   site,
   package: library('src/index.ts', 'erf-lab.js', true),
   core: library('src/core.ts', 'core.js', false),
+  // For pages that allow no blob: workers: the script that `worker-url` names.
+  worker: library('workers/erf.worker.ts', 'erf-worker.js', false),
 };
+
+/** Shaders travel without their comments, twice a third of the text: once for the page, once for its worker. */
+function shortShaders(): Plugin {
+  return {
+    name: 'short-shaders',
+    apply: 'build',
+    enforce: 'pre',
+    load(id) {
+      const file = /^(.*\.wgsl)\?raw$/.exec(id)?.[1];
+      if (file === undefined) return null;
+      // `//#for` and `//#end` are the engine's own, expanded when a kernel is compiled.
+      const text = readFileSync(file, 'utf8').replace(/^\s*\/\/(?!#).*\n/gm, '');
+      return `export default ${JSON.stringify(text.replace(/^ +/gm, '').replace(/\n{2,}/g, '\n'))}`;
+    },
+  };
+}
 
 export default defineConfig(({ mode, command }) => {
   const build = builds[mode];
@@ -33,5 +51,10 @@ export default defineConfig(({ mode, command }) => {
       `vite build --mode ${mode}: there is no such build; the modes are ${Object.keys(builds).join(', ')}.`,
     );
   }
-  return { base: './', worker: { format: 'es' }, build: build ?? {} };
+  return {
+    base: './',
+    plugins: [shortShaders()],
+    worker: { format: 'es', plugins: () => [shortShaders()] },
+    build: build ?? {},
+  };
 });
