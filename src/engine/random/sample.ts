@@ -13,7 +13,13 @@ const step = 2 ** -24;
 type Sampler = (words: Uint32Array, numbers: Float64Array) => void;
 
 /** (u1, t) → a pair of standard normals, Box & Muller 1958: √(−2 ln u1)·(cos 2πt, sin 2πt). */
-function normalPair(word0: number, word1: number, numbers: Float64Array, at: number, deviation: number): void {
+function normalPair(
+  word0: number,
+  word1: number,
+  numbers: Float64Array,
+  at: number,
+  deviation: number,
+): void {
   // Half a step up: the logarithm never meets 0.
   const radius = deviation * Math.sqrt(-2 * Math.log(((word0 >>> 8) + 0.5) * step));
   const angle = 2 * Math.PI * ((word1 >>> 8) * step);
@@ -37,7 +43,8 @@ function samplerOf(distribution: Distribution): Sampler {
     case 'uniform': {
       const { low, high } = distribution;
       return (words, numbers) => {
-        for (let lane = 0; lane < 4; lane++) numbers[lane] = low + (high - low) * ((words[lane]! >>> 8) * step);
+        for (let lane = 0; lane < 4; lane++)
+          numbers[lane] = low + (high - low) * ((words[lane]! >>> 8) * step);
       };
     }
     case 'bernoulli': {
@@ -126,7 +133,12 @@ export interface PlaneSource {
   readonly purpose: 'input' | 'mask';
   readonly layer: number;
   readonly channels: number;
-  readonly region: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+  readonly region: {
+    readonly top: number;
+    readonly left: number;
+    readonly height: number;
+    readonly width: number;
+  };
 }
 
 /**
