@@ -8,11 +8,11 @@ import { strings } from './strings.ts';
 
 export interface CaptionModel {
   readonly frame: LiveFrame | null;
+  /** The picture shows an earlier request than the one that is computed. */
+  readonly behind: boolean;
   readonly progress: { readonly draws: number; readonly wanted: number };
   /** The value under the cursor, or nothing. */
   readonly readout: string;
-  /** What is happening, or what the page gave that makes no sense. */
-  readonly messages: readonly string[];
   readonly error: Failure | null;
   readonly backend: BackendChoice;
   readonly retry: () => void;
@@ -22,7 +22,6 @@ export interface CaptionModel {
 export function caption(model: CaptionModel): TemplateResult {
   const { frame, progress } = model;
   const { draws, wanted } = progress;
-  const notes = [...model.messages, ...(frame?.notes ?? [])];
   return html`
     <div
       class="progress"
@@ -37,13 +36,25 @@ export function caption(model: CaptionModel): TemplateResult {
     </div>
     <div class="line">
       <span class="readout" part="readout">${model.readout}</span>
-      <span class="draws"
-        >${frame ? html`${strings.draws(draws, wanted)} · ${strings.standardError(frame.standardError)}` : nothing}</span
-      >
+      <span class="draws" ?data-behind=${model.behind && !model.error}>
+        <span class="waiting" aria-hidden="true">${strings.waiting}</span>
+        <span class="done">${frame ? strings.done(frame, draws, wanted) : ''}</span>
+      </span>
     </div>
     ${errorLine(model)}
-    <p class="notes" part="notes">${notes.join(' ')}</p>
   `;
+}
+
+/** What a reader should know of the picture, and what the page gave that makes no sense. */
+export function notesLine({
+  frame,
+  messages,
+}: {
+  readonly frame: LiveFrame | null;
+  readonly messages: readonly string[];
+}): TemplateResult {
+  const notes = [...messages, ...(frame?.notes ?? [])].filter((note) => note !== '');
+  return html`<p class="notes" part="notes">${notes.join(' ')}</p>`;
 }
 
 function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateResult | typeof nothing {

@@ -21,7 +21,7 @@ import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
-import { caption } from './caption.ts';
+import { caption, notesLine } from './caption.ts';
 import { DepthDragController } from './depth-drag.ts';
 import { layoutFigure, mapExtent } from './frame-geometry.ts';
 import { HomeController } from './home-controller.ts';
@@ -189,7 +189,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     const state = this.#shown?.state ?? initialState;
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
     const layout = layoutFigure(this.#width);
-    const { frame, progress, error, message } = this.#run;
+    const { frame, behind, progress, error, message } = this.#run;
     const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
     return html`
       <figure part="figure" aria-label=${this.#summary || strings.loading}>
@@ -206,15 +206,16 @@ export class ErfHeatmap extends stateElement(fieldNames) {
         </div>
         ${caption({
           frame,
+          behind,
           progress,
           readout: this.#picture ? readout : '',
-          messages: [...this.#problems, message],
           error: this.#invalid ?? error,
           backend: state.backend,
           retry: () => this.#run.retry(),
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
         ${legendBar(colors, this.#picture, layout.width)}
+        ${notesLine({ frame, messages: [...this.#problems, message] })}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
       </figure>
     `;

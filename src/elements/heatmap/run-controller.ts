@@ -79,6 +79,11 @@ export class RunController implements ReactiveController {
     }, closeAfterMs);
   }
 
+  /** True while the picture shows an earlier request than the one wanted. */
+  get behind(): boolean {
+    return this.frame?.request !== this.#wanted?.request;
+  }
+
   /** The latest request wins. `eager` starts it even out of sight. */
   want(wanted: Wanted, eager: boolean): void {
     this.#wanted = wanted;

@@ -27,10 +27,11 @@ export const strings = {
   progress: 'Draws computed',
   legendTitle: (aggregate: Aggregate, scale: string): string =>
     `${quantity[aggregate]}, % of the peak, ${scale} scale`,
-  draws: (draws: number, wanted: number): string =>
-    `${formatNumber(draws)} of ${formatNumber(wanted)} ${wanted === 1 ? 'draw' : 'draws'}`,
-  standardError: (value: number): string =>
-    Number.isNaN(value) ? 'standard error not known yet' : `standard error ${formatPercent(value)}`,
+  waiting: 'computing …',
+  done: ({ standardError }: LiveFrame, draws: number, wanted: number): string => {
+    const error = Number.isNaN(standardError) ? 'not known yet' : formatPercent(standardError);
+    return `${formatNumber(draws)} of ${formatNumber(wanted)} ${wanted === 1 ? 'draw' : 'draws'} · standard error ${error}`;
+  },
   value: ({ y, x }: Offset, value: number | undefined, peak: number): string => {
     const where = `row ${position(y)}, column ${position(x)}`;
     if (value === undefined) return `${where}: outside, the gradient is exactly 0`;

@@ -154,6 +154,24 @@ export const heatmapStyles = css`
   .readout {
     min-block-size: 1.45em;
   }
+  .draws {
+    display: inline-grid;
+    text-align: end;
+  }
+  .draws > * {
+    grid-area: 1 / 1;
+  }
+  /* A wait too short to notice is not announced, so nothing flickers while a slider is dragged. */
+  .draws .waiting,
+  .draws[data-behind] .done {
+    opacity: 0;
+  }
+  .draws[data-behind] .waiting {
+    opacity: 1;
+  }
+  .draws[data-behind] > * {
+    transition: opacity 150ms 350ms;
+  }
   .notes {
     min-block-size: 1.45em;
     margin: 0.25rem 0 0;

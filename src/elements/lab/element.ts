@@ -15,7 +15,7 @@ import type { ControlContext } from '../controls/templates.ts';
 import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames, networkFields, type FieldName } from '../fields.ts';
 import { stateElement } from '../state-element.ts';
-import { initialState, networkOf, type State } from '../state.ts';
+import { initialState, networkOf, requestOf, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
 import { drawControls, networkControls, viewControls } from './controls.ts';
@@ -29,6 +29,8 @@ import { labStyles } from './styles.ts';
 /** A state that can be shown. */
 interface Shown {
   readonly state: State;
+  /** What the engine is asked for, as text to compare a frame with. */
+  readonly request: string;
   readonly theoretical: TheoreticalField;
 }
 
@@ -37,7 +39,17 @@ function show(state: State): Shown {
   const network = networkOf(state);
   const known = state.layer === '' || network.layers.some(({ name }) => name === state.layer);
   const shown = known ? state : { ...state, layer: '' };
-  return { state: shown, theoretical: theoreticalField(network, shown.layer, shown.unit) };
+  return {
+    state: shown,
+    request: JSON.stringify(requestOf(shown, network)),
+    theoretical: theoreticalField(network, shown.layer, shown.unit),
+  };
+}
+
+/** A frame, and the request that it answers. */
+interface Seen {
+  readonly frame: LiveFrame;
+  readonly request: string;
 }
 
 /**
@@ -58,7 +70,7 @@ export class ErfLab extends stateElement(fieldNames) {
   #shown: Shown = show(initialState);
   /** Why the state cannot be shown (the last one stays), or could not be computed. */
   #error: Error | null = null;
-  #frame: LiveFrame | null = null;
+  #seen: Seen | null = null;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
@@ -112,7 +124,7 @@ export class ErfLab extends stateElement(fieldNames) {
         </div>
         <div class="side">
           <h2>${strings.numbers}</h2>
-          ${numbersPanel(this.#shown.theoretical, this.#frame)}
+          ${numbersPanel(this.#shown.theoretical, this.#seen?.frame ?? null, this.#behind)}
         </div>
         <div class="table">
           <rf-table exportparts="table, row, chosen" @erf-change=${this.#changed}></rf-table>
@@ -121,11 +133,16 @@ export class ErfLab extends stateElement(fieldNames) {
     `;
   }
 
+  /** The numbers are of an earlier state. */
+  get #behind(): boolean {
+    return this.#seen !== null && this.#seen.request !== this.#shown.request;
+  }
+
   #top(): TemplateResult {
     const { undo, redo, canUndo, canRedo } = this.#state;
     return html`
       <div class="top">
-        ${sentence({ ...this.#shown, frame: this.#frame, drafts: this.#drafts, numbers: this.#numbers })}
+        ${sentence({ ...this.#shown, frame: this.#seen?.frame ?? null, behind: this.#behind, drafts: this.#drafts, numbers: this.#numbers })}
         <div class="history">
           <button type="button" ?disabled=${!canUndo} @click=${undo}>${strings.undo}</button>
           <button type="button" ?disabled=${!canRedo} @click=${redo}>${strings.redo}</button>
@@ -165,7 +182,10 @@ export class ErfLab extends stateElement(fieldNames) {
   };
 
   readonly #framed = ({ detail }: CustomEvent<LiveFrame>): void => {
-    this.#frame = detail;
+    // Frames of one request come many times a second and share it.
+    const same = detail.request === this.#seen?.frame.request;
+    const request = same ? this.#seen!.request : JSON.stringify(detail.request);
+    this.#seen = { frame: detail, request };
     this.#error = null;
     this.requestUpdate();
   };

@@ -127,17 +127,25 @@ const measuredLabels: readonly Row[] = [
   'Backend',
 ].map((label, index) => ({ id: `waiting-${index}`, label, value: '–' }));
 
-const row = ({ id, label, value, unit = '', help }: Row): TemplateResult => html`
+const row = ({ id, label, value, unit = '', help }: Row, behind: boolean): TemplateResult => html`
   <div title=${help ?? nothing}>
     <dt>${label}</dt>
-    <dd><span class="value" id=${id}>${value}</span><span class="unit">${unit}</span></dd>
+    <dd class="measured" ?data-behind=${behind}>
+      <span class="value" id=${id}>${value}</span><span class="unit">${unit}</span>
+    </dd>
   </div>
 `;
 
-export function numbersPanel(theoretical: TheoreticalField, frame: LiveFrame | null): TemplateResult {
+/** `behind`: the frame is of an earlier state. */
+export function numbersPanel(
+  theoretical: TheoreticalField,
+  frame: LiveFrame | null,
+  behind: boolean,
+): TemplateResult {
   return html`
     <dl class="numbers" part="numbers">
-      ${theoryRows(theoretical).map(row)} ${(frame ? measuredRows(frame) : measuredLabels).map(row)}
+      ${theoryRows(theoretical).map((line) => row(line, false))}
+      ${(frame ? measuredRows(frame) : measuredLabels).map((line) => row(line, behind))}
     </dl>
     <p class="adapter" part="adapter">${frame?.info.adapter ?? ''}</p>
   `;

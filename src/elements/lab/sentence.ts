@@ -14,6 +14,8 @@ export interface SentenceModel {
   readonly state: State;
   readonly theoretical: TheoreticalField;
   readonly frame: LiveFrame | null;
+  /** The frame is of an earlier state. */
+  readonly behind: boolean;
   readonly drafts: DraftController;
   readonly numbers: NumberDragController;
 }
@@ -24,7 +26,8 @@ export function sentence(model: SentenceModel): TemplateResult {
     <p class="sentence" part="sentence">
       ${model.state.network ? subject(model) : knobs(model)} the box is
       <b class="box-size">${boxSize(model)}</b> pixels wide, the effective field
-      <b class="erf-size">${erfSize(model)}</b>: <b class="erf-ratio">${ratio(model)}</b> of
+      <b class="measured erf-size" ?data-behind=${model.behind}>${erfSize(model)}</b>:
+      <b class="measured erf-ratio" ?data-behind=${model.behind}>${ratio(model)}</b> of
       it${why === '' ? '.' : `, ${why}.`}
     </p>
   `;
@@ -39,9 +42,9 @@ function knobs(model: SentenceModel): TemplateResult {
   const { depth, kernel, dilation, stride } = state;
   const dilated = dilation.some((step) => step > 1);
   const strided = stride > 1 && knobsOf(state).stridedLayers.length > 0;
-  return html`At ${draggable(model, 'depth', { text: `${depth}`, pixelsPerStep: 6, digits: 3 })}
+  return html`At ${draggable(model, 'depth', { text: `${depth}`, pixelsPerStep: 6, digits: 2 })}
   ${depth === 1 ? 'layer' : 'layers'} of
-  ${draggable(model, 'kernel', { text: `${kernel}×${kernel}`, pixelsPerStep: 24, digits: 5 })}${
+  ${draggable(model, 'kernel', { text: `${kernel}×${kernel}`, pixelsPerStep: 24, digits: 3.5 })}${
     dilated ? html`, dilated ${dilation.join('-')}` : nothing
   }${
     strided
@@ -56,7 +59,7 @@ function knobs(model: SentenceModel): TemplateResult {
 function whereStrided(strided: string): string {
   if (strided === 'all') return 'at every layer';
   if (strided.startsWith('every')) return `at ${strided} layers`;
-  return `at layer ${strided.replaceAll(',', ', ')}`;
+  return `at ${strided.includes(',') ? 'layers' : 'layer'} ${strided.replaceAll(',', ', ')}`;
 }
 
 function draggable(

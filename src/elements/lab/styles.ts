@@ -51,13 +51,15 @@ export const labStyles = css`
   }
   @container (min-width: 44rem) {
     .lab {
-      grid-template-areas: 'head head' 'knobs figure' 'numbers numbers' 'growth growth' 'table table';
+      grid-template-areas: 'head head' 'knobs figure' 'knobs numbers' 'growth growth' 'table table';
+      grid-template-rows: auto auto 1fr;
       grid-template-columns: minmax(14rem, 17rem) minmax(0, 1fr);
     }
   }
-  @container (min-width: 60rem) {
+  @container (min-width: 68rem) {
     .lab {
       grid-template-areas: 'head head head' 'knobs figure numbers' 'growth growth growth' 'table table table';
+      grid-template-rows: none;
       grid-template-columns: minmax(14.5rem, 18rem) minmax(0, 1fr) minmax(13rem, 16rem);
       gap: 2rem clamp(1.5rem, 3cqw, 3.5rem);
     }
@@ -89,6 +91,11 @@ export const labStyles = css`
     font-weight: 600;
     text-align: center;
     white-space: nowrap;
+  }
+  /* Numbers of an earlier network fade when their successors keep us waiting; not while a slider is dragged. */
+  .measured[data-behind] {
+    opacity: 0.45;
+    transition: opacity 200ms 350ms;
   }
   .box-size {
     min-inline-size: 2ch;
@@ -188,7 +195,7 @@ export const labStyles = css`
   }
   dd {
     display: grid;
-    grid-template-columns: auto 2ch;
+    grid-template-columns: auto 2.25ch;
     gap: 0.375em;
     margin: 0;
     text-align: end;
