@@ -28,9 +28,9 @@ export function sizesByDepth(state: State): readonly number[] {
   return [];
 }
 
-/** The depth whose box comes nearest to a size; the shallowest of several. */
-export function depthOfSize(sizes: readonly number[], wanted: number): number {
-  let best = 0;
+/** The depth whose box comes nearest to a size; of several, `current` if it is one of them, else the shallowest. */
+export function depthOfSize(sizes: readonly number[], wanted: number, current: number): number {
+  let best = current <= sizes.length ? current - 1 : 0;
   sizes.forEach((size, index) => {
     if (Math.abs(size - wanted) < Math.abs(sizes[best]! - wanted)) best = index;
   });
@@ -138,7 +138,7 @@ export class DepthDragController implements ReactiveController {
     event.stopPropagation();
     const moved = ((drag.across ? event.clientX : event.clientY) - drag.startAt) * drag.outward;
     const share = Math.max(0, drag.startDistance + moved) / drag.startDistance;
-    const depth = depthOfSize(drag.sizes, drag.startSize * share);
+    const depth = depthOfSize(drag.sizes, drag.startSize * share, state.depth);
     if (depth === state.depth) return;
     drag.moved = true;
     this.#options.change(depth, false);
