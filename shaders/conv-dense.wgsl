@@ -133,8 +133,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       let kernel_y_${v} = grid_y.first_tap + (tap_y + ${v}) * grid_y.tap_step;
       //#for u TAPS_X
       let kernel_x_${v}_${u} = grid_x.first_tap + (tap_x + ${u}) * grid_x.tap_step;
-      let tap_in_${v}_${u} = !PARTIAL || (kernel_y_${v} >= 0 && kernel_y_${v} < params.kernel_y
-        && kernel_x_${v}_${u} >= 0 && kernel_x_${v}_${u} < params.kernel_x);
+      let tap_in_${v}_${u} = !PARTIAL | ((kernel_y_${v} >= 0) & (kernel_y_${v} < params.kernel_y)
+        & (kernel_x_${v}_${u} >= 0) & (kernel_x_${v}_${u} < params.kernel_x));
       let tap_start_${v}_${u} = select(
         0u, u32(kernel_y_${v} * params.kernel_x + kernel_x_${v}_${u}) * params.to_per_group, tap_in_${v}_${u},
       );
