@@ -27,6 +27,14 @@ function eachSharedRow(
   }
 }
 
+/**
+ * 1 where a float32, given by its bits, is above 0, else 0. Without a branch: signs are a coin's throw here, and a
+ * branch guessed wrong costs as much as twenty products.
+ */
+function isPositive(bits: number): number {
+  return (-bits & ~bits) >>> 31;
+}
+
 /** to = f(source) */
 export function prepareActivation(step: ActivationStep, memory: Memory): Run {
   const source = arrayOf(memory, step.source);
@@ -42,7 +50,7 @@ export function prepareActivation(step: ActivationStep, memory: Memory): Run {
       if (straight !== null) {
         for (let x = 0; x < columns; x++) {
           const at = source[sourceAt + x]!;
-          to[toAt + x] = at > 0 ? at : straight * at;
+          to[toAt + x] = Math.max(at, 0) + straight * Math.min(at, 0);
         }
       } else {
         for (let x = 0; x < columns; x++) to[toAt + x] = value(source[sourceAt + x]!);
@@ -54,6 +62,7 @@ export function prepareActivation(step: ActivationStep, memory: Memory): Run {
 /** to (+)= gradient·f′(value) */
 export function prepareActivationGradient(step: ActivationGradientStep, memory: Memory): Run {
   const values = arrayOf(memory, step.value);
+  const valueBits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const gradient = arrayOf(memory, step.gradient);
   const to = arrayOf(memory, step.to);
   const floats = floatsOf(step.to);
@@ -65,7 +74,7 @@ export function prepareActivationGradient(step: ActivationGradientStep, memory: 
       // `value` and `to` share a region, so an index in one is an index in the other.
       if (straight !== null) {
         for (let x = 0; x < columns; x++) {
-          const slopeHere = values[toAt + x]! > 0 ? 1 : straight;
+          const slopeHere = straight + (1 - straight) * isPositive(valueBits[toAt + x]!);
           to[toAt + x]! += gradient[gradientAt + x]! * slopeHere;
         }
       } else {

@@ -5,10 +5,25 @@
 import type { GroupMap, Snapshot } from '../../backend.ts';
 import { jackknifeGroups, type Accumulation } from '../../plan-types.ts';
 import { area, type DrawState } from './memory.ts';
-import { powerOfTwo } from './reduce.ts';
+import { exponentOf, powerOfTwo } from './reduce.ts';
 
 /** Dead: its gradient is zero everywhere. Lost: it is not finite, or its scale leaves float32. */
 export type Fate = 'live' | 'dead' | 'lost';
+
+/** Room for the sums of a mean and its spread below float32's largest 2^127, and above its smallest normal 2^−126. */
+const safeExponent = 125;
+
+/** The device's rule (draw_fate in draw.wgsl), on the same numbers: both backends leave out the same draws. */
+function fateOf({ sumAbs, largest, exponent }: DrawState, { aggregate, normalize }: Accumulation): Fate {
+  if (largest === 0) return 'dead';
+  const sum = Math.fround(sumAbs);
+  if (!Number.isFinite(largest) || !Number.isFinite(sum)) return 'lost';
+  if (normalize === 'draw') return 'live';
+  const powers = aggregate === 'square' ? 2 : 1;
+  const high = powers * (exponentOf(Math.max(sum, largest)) + exponent);
+  const low = powers * (exponentOf(largest) + exponent);
+  return high > safeExponent || low < -safeExponent ? 'lost' : 'live';
+}
 
 export class MeanMap {
   readonly #accumulation: Accumulation;
@@ -59,22 +74,20 @@ export class MeanMap {
     }
   }
 
-  /** What becomes of a draw; its map is kept as the next value. */
-  judge(map: Float32Array, { sumAbs, largest, exponent }: DrawState): Fate {
-    if (largest === 0) return 'dead';
-    if (!Number.isFinite(largest) || !Number.isFinite(sumAbs)) return 'lost';
+  /** What becomes of a draw; a live one's map is kept as the next value. */
+  judge(map: Float32Array, state: DrawState): Fate {
+    const fate = fateOf(state, this.#accumulation);
+    if (fate !== 'live') return fate;
     const { aggregate, normalize } = this.#accumulation;
+    const { sumAbs, exponent } = state;
     const scale = normalize === 'none' ? powerOfTwo(exponent) : sumAbs > 0 ? 1 / sumAbs : 1;
-    let anyNonzero = false;
     // The map's slot may be longer than the map.
     for (let p = 0; p < this.#value.length; p++) {
       // As float32, like the device: equal draws are then equal to their mean.
       const scaled = Math.fround(map[p]! * scale);
       this.#value[p] = aggregate === 'square' ? scaled * scaled : scaled;
-      if (this.#value[p]! !== 0) anyNonzero = true;
-      if (!Number.isFinite(this.#value[p]!)) return 'lost';
     }
-    return anyNonzero || sumAbs === 0 ? 'live' : 'lost';
+    return fate;
   }
 
   snapshot(): Snapshot {
@@ -132,6 +145,6 @@ export class MeanMap {
       if (!isRoot) sum += squaredError;
       else if (value > 0) sum += squaredError / (4 * value * value);
     }
-    return norm > 0 ? Math.sqrt(sum / norm) : NaN;
+    return norm > 0 ? Math.sqrt(sum / norm) : 0;
   }
 }

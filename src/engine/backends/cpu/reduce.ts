@@ -1,5 +1,6 @@
 // Steps that look at whole tensors: rescaling, and a draw's map. No device objects.
 import type { AggregateStep, RescaleStep } from '../../plan-types.ts';
+import type { Aggregate } from '../../types.ts';
 import { area, arrayOf, floatsOf, overlapOf, type Memory, type Run } from './memory.ts';
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -50,6 +51,31 @@ export function prepareRescale(step: RescaleStep, memory: Memory): Run {
   };
 }
 
+type OverChannels = (source: Float32Array, first: number, step: number, channels: number) => number;
+
+const aggregates: Readonly<Record<Aggregate, OverChannels>> = {
+  abs: (source, first, step, channels) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += Math.abs(source[first + channel * step]!);
+    return sum;
+  },
+  square: (source, first, step, channels) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += source[first + channel * step]! ** 2;
+    return Math.sqrt(sum);
+  },
+  signed: (source, first, step, channels) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += source[first + channel * step]!;
+    return sum;
+  },
+  relu: (source, first, step, channels) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += Math.max(source[first + channel * step]!, 0);
+    return sum;
+  },
+};
+
 /**
  * A pixel's value over input channels: Σ |g|; √Σ g²; Σ g; Σ max(g, 0).
  * Tells the draw the sum of |value| and the largest |g|.
@@ -59,21 +85,10 @@ export function prepareAggregate(step: AggregateStep, memory: Memory): Run {
   const to = arrayOf(memory, step.to);
   const sourceArea = area(step.source.region);
   const { channels } = step.source;
+  const over = aggregates[step.aggregate];
   const toWidth = step.to.region.width;
   const sourceWidth = step.source.region.width;
   const { rows, columns, toStart, sourceStart } = overlapOf(step.to.region, step.source.region);
-
-  function valueAt(at: number): number {
-    let sum = 0;
-    for (let channel = 0, i = at; channel < channels; channel++, i += sourceArea) {
-      const g = source[i]!;
-      if (step.aggregate === 'abs') sum += Math.abs(g);
-      else if (step.aggregate === 'square') sum += g * g;
-      else if (step.aggregate === 'signed') sum += g;
-      else if (!(g <= 0)) sum += g;
-    }
-    return step.aggregate === 'square' ? Math.sqrt(sum) : sum;
-  }
 
   return (state) => {
     state.largest = largestOf(source, floatsOf(step.source), 0);
@@ -83,7 +98,7 @@ export function prepareAggregate(step: AggregateStep, memory: Memory): Run {
       const toAt = toStart + y * toWidth;
       const sourceAt = sourceStart + y * sourceWidth;
       for (let x = 0; x < columns; x++) {
-        to[toAt + x] = valueAt(sourceAt + x);
+        to[toAt + x] = over(source, sourceAt + x, sourceArea, channels);
         sumAbs += Math.abs(to[toAt + x]!);
       }
     }
