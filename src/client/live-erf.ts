@@ -113,9 +113,11 @@ export class LiveErf {
     this.#working = true;
     let recoveries = 0;
     let job: Job | null = null;
+    let status: LiveErfStatus = { state: 'computing' };
     while (this.#job && this.#job !== job) {
       job = this.#job;
-      this.#handlers.onStatus?.({ state: 'computing' });
+      this.#handlers.onStatus?.(status);
+      status = { state: 'computing' };
       try {
         await this.#show(job);
         recoveries = 0;
@@ -125,7 +127,9 @@ export class LiveErf {
         if (known === 'device-lost' && recoveries < maxRecoveries) {
           recoveries += 1;
           job = null;
-          this.#handlers.onStatus?.({ state: 'recovering', message: (error as ErfError).message });
+          // Said as the next attempt begins, and until it ends: a line that comes and goes at once says nothing.
+          const message = `${(error as ErfError).message} Computing again on a new one.`;
+          status = { state: 'recovering', message };
           continue;
         }
         if (known === 'worker-failed') this.#release();
