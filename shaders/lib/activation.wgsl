@@ -17,6 +17,12 @@ fn activation_sigmoid(x: f32) -> f32 {
   return 1.0 / (1.0 + exp(-clamp(x, -87.0, 87.0)));
 }
 
+// σ(x)·(1 − σ(x)) without the subtraction that would cancel: a saturated unit's slope is small, not wrong.
+fn activation_sigmoid_slope(x: f32) -> f32 {
+  let e = exp(-min(abs(x), 87.0));
+  return e / ((1.0 + e) * (1.0 + e));
+}
+
 // Beyond ±10 float32's tanh is ±1; near 0 the series keeps the relative error that (1 − e) / (1 + e) would lose.
 fn activation_tanh(x: f32) -> f32 {
   let z = x * x;
@@ -53,9 +59,9 @@ fn activation_normal_distribution(x: f32) -> f32 {
   return select(upper_tail, 1.0 - upper_tail, x >= 0.0);
 }
 
-// Inner function of GELU's tanh form: √(2/π)·(x + 0.044715·x³).
-fn activation_gelu_inner(x: f32) -> f32 {
-  return 0.79788456 * (x + 0.044715 * x * x * x);
+// GELU's tanh form ½x·(1 + tanh u) is x·σ(2u); this is 2u = 2·√(2/π)·(x + 0.044715·x³).
+fn activation_gelu_twice(x: f32) -> f32 {
+  return 1.59576912 * (x + 0.044715 * x * x * x);
 }
 
 fn activation_value(op: u32, slope: f32, x: f32) -> f32 {
@@ -70,7 +76,7 @@ fn activation_value(op: u32, slope: f32, x: f32) -> f32 {
       return select(below, x, x > 0.0);
     }
     case ACTIVATION_GELU: { return x * activation_normal_distribution(x); }
-    case ACTIVATION_GELU_TANH: { return 0.5 * x * (1.0 + activation_tanh(activation_gelu_inner(x))); }
+    case ACTIVATION_GELU_TANH: { return x * activation_sigmoid(activation_gelu_twice(x)); }
     case ACTIVATION_SILU: { return x * activation_sigmoid(x); }
     case ACTIVATION_HARD_SWISH: { return x * clamp(x + 3.0, 0.0, 6.0) / 6.0; }
     case ACTIVATION_TANH: { return activation_tanh(x); }
@@ -87,26 +93,19 @@ fn activation_slope(op: u32, slope: f32, x: f32) -> f32 {
     case ACTIVATION_ELU: { return select(exp(max(x, -87.0)), 1.0, x > 0.0); }
     case ACTIVATION_GELU: { return activation_normal_distribution(x) + x * activation_normal_density(x); }
     case ACTIVATION_GELU_TANH: {
-      let t = activation_tanh(activation_gelu_inner(x));
-      let inner_slope = 0.79788456 * (1.0 + 3.0 * 0.044715 * x * x);
-      return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * inner_slope;
+      // Beyond ±10 it is 0 or 1, and the cube would leave the exponential behind.
+      let inside = clamp(x, -10.0, 10.0);
+      let twice = activation_gelu_twice(inside);
+      let twice_slope = 1.59576912 * (1.0 + 3.0 * 0.044715 * inside * inside);
+      return activation_sigmoid(twice) + inside * activation_sigmoid_slope(twice) * twice_slope;
     }
-    case ACTIVATION_SILU: {
-      let s = activation_sigmoid(x);
-      return s * (1.0 + x * (1.0 - s));
-    }
+    case ACTIVATION_SILU: { return activation_sigmoid(x) + clamp(x, -87.0, 87.0) * activation_sigmoid_slope(x); }
     case ACTIVATION_HARD_SWISH: {
       let inside = (2.0 * x + 3.0) / 6.0;
-      return select(select(inside, 0.0, x < -3.0), 1.0, x > 3.0);
+      return select(select(inside, 0.0, x <= -3.0), 1.0, x >= 3.0);
     }
-    case ACTIVATION_TANH: {
-      let t = activation_tanh(x);
-      return 1.0 - t * t;
-    }
-    case ACTIVATION_SIGMOID: {
-      let s = activation_sigmoid(x);
-      return s * (1.0 - s);
-    }
+    case ACTIVATION_TANH: { return 4.0 * activation_sigmoid_slope(2.0 * x); }
+    case ACTIVATION_SIGMOID: { return activation_sigmoid_slope(x); }
     default: { return 1.0; }
   }
 }
