@@ -1,6 +1,7 @@
 // The look that all elements share: three text sizes, one accent, hairlines. Pages restyle it with --erf-* properties.
 import { css } from 'lit';
 
+// Styles that change are set as the property `style`, which a page's policy against inline styles allows.
 // light-dark() follows the page's own color-scheme: an element in a page that is always light stays light.
 export const tokens = css`
   :host {
@@ -28,7 +29,7 @@ export const tokens = css`
   *,
   *::before,
   *::after {
-    box-sizing: inherit;
+    box-sizing: border-box;
   }
   button,
   input,

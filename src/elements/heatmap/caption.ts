@@ -1,6 +1,5 @@
 // The lines under the picture: progress, the value under the cursor, notes, and what went wrong. Imports Lit only.
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, type BackendChoice } from '../../engine/index.ts';
 import type { Failure } from './run-controller.ts';
@@ -32,7 +31,7 @@ export function caption(model: CaptionModel): TemplateResult {
       aria-valuemax=${wanted}
       aria-valuenow=${draws}
     >
-      <div style=${styleMap({ transform: `scaleX(${Math.min(1, draws / wanted)})` })}></div>
+      <div .style=${`transform: scaleX(${Math.min(1, draws / wanted)})`}></div>
     </div>
     <div class="line">
       <span class="readout" part="readout">${model.readout}</span>

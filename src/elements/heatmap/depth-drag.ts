@@ -7,7 +7,6 @@ import {
   type SVGTemplateResult,
   type TemplateResult,
 } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { knobLimits, NetworkError, stackNetwork } from '../../network/index.ts';
 import { receptiveFields } from '../../receptive-field/index.ts';
 import { stridedLayers } from '../fields.ts';
@@ -63,7 +62,9 @@ interface Drag {
   readonly startAt: number;
   /** +1 where moving right or down makes the box larger. */
   readonly outward: 1 | -1;
-  moved: boolean;
+  /** Known here before the host has taken it over. */
+  depth: number;
+  readonly startDepth: number;
 }
 
 export class DepthDragController implements ReactiveController {
@@ -103,7 +104,7 @@ export class DepthDragController implements ReactiveController {
       aria-valuemax=${knobLimits.depth.max}
       aria-valuenow=${depth}
       title=${strings.depthHandle}
-      style=${styleMap({ left: `${x + width}px`, top: `${y + height / 2}px` })}
+      .style=${`left: ${x + width}px; top: ${y + height / 2}px`}
       @keydown=${this.#key}
       @pointerdown=${(event: PointerEvent) => this.#down(event, true, 1, width / 2)}
       @pointermove=${this.#move}
@@ -124,7 +125,8 @@ export class DepthDragController implements ReactiveController {
       startDistance: Math.max(1, startDistance),
       startAt: across ? event.clientX : event.clientY,
       outward,
-      moved: false,
+      depth: state.depth,
+      startDepth: state.depth,
     };
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     event.stopPropagation();
@@ -133,23 +135,21 @@ export class DepthDragController implements ReactiveController {
 
   readonly #move = (event: PointerEvent): void => {
     const drag = this.#drag;
-    const state = this.#options.state();
-    if (!drag || !state || drag.pointer !== event.pointerId) return;
+    if (!drag || drag.pointer !== event.pointerId) return;
     event.stopPropagation();
     const moved = ((drag.across ? event.clientX : event.clientY) - drag.startAt) * drag.outward;
     const share = Math.max(0, drag.startDistance + moved) / drag.startDistance;
-    const depth = depthOfSize(drag.sizes, drag.startSize * share, state.depth);
-    if (depth === state.depth) return;
-    drag.moved = true;
+    const depth = depthOfSize(drag.sizes, drag.startSize * share, drag.depth);
+    if (depth === drag.depth) return;
+    drag.depth = depth;
     this.#options.change(depth, false);
   };
 
   readonly #up = (event: PointerEvent): void => {
     const drag = this.#drag;
-    const state = this.#options.state();
     if (!drag || drag.pointer !== event.pointerId) return;
     this.#drag = null;
-    if (drag.moved && state) this.#options.change(state.depth, true);
+    if (drag.depth !== drag.startDepth) this.#options.change(drag.depth, true);
     this.#options.held(false);
   };
 

@@ -8,7 +8,6 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { ErfError } from '../../engine/index.ts';
 import { NetworkError, type Network } from '../../network/index.ts';
 import { HeatmapPainter, limitViewport } from '../../view/index.ts';
@@ -127,7 +126,10 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   protected override willUpdate(changed: PropertyValues): void {
     this.#width ||= this.clientWidth || assumedWidth;
     const names = fieldNames.filter((name) => changed.has(name));
-    if (names.length > 0) this.#read(names.every((name) => colorFields.includes(name)));
+    const elsewhere = changed.has('workerUrl');
+    if (names.length > 0 || elsewhere) {
+      this.#read(!elsewhere && names.every((name) => colorFields.includes(name)));
+    }
     const { frame } = this.#run;
     if (!frame || frame === this.#picture?.frame) return;
     this.#picture = framePicture(frame);
@@ -194,12 +196,12 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     return html`
       <figure part="figure" aria-label=${this.#summary || strings.loading}>
         ${this.controls ? knobStrip({ state, drafts: this.#drafts }) : nothing}
-        <div class="stage" style=${styleMap({ blockSize: `${layout.height}px` })}>
+        <div class="stage" .style=${`block-size: ${layout.height}px`}>
           ${hands && this.#shown ? this.#plot(hands, this.#shown, colors) : nothing}
           <div
             class="fallback"
             ?hidden=${this.#picture !== null}
-            style=${styleMap({ left: `${layout.left}px`, width: `${layout.side}px`, height: `${layout.side}px` })}
+            .style=${`left: ${layout.left}px; width: ${layout.side}px; height: ${layout.side}px`}
           >
             <slot></slot>
           </div>
@@ -246,12 +248,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
       >
         <canvas
           part="map"
-          style=${styleMap({
-            left: `${layout.left}px`,
-            top: `${layout.top}px`,
-            width: `${layout.side}px`,
-            height: `${layout.side}px`,
-          })}
+          .style=${`left: ${layout.left}px; top: ${layout.top}px; width: ${layout.side}px; height: ${layout.side}px`}
         ></canvas>
         <svg>
           ${profileStrips({ layout, view, scale, picture: this.#picture })} ${overlay(model)}

@@ -1,6 +1,5 @@
 // The legend: colours with their range and scale, and what the lines mean. Imports Lit and view only.
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { legend } from '../../view/index.ts';
 import type { Colors, FramePicture } from './picture.ts';
 import { strings } from './strings.ts';
@@ -21,11 +20,11 @@ export function legendBar(colors: Colors, picture: FramePicture | null, width: n
   const gradient = stops.map(({ offset, color }) => `${color} ${(100 * offset).toFixed(1)}%`).join(', ');
   return html`
     <div class="legend" part="legend">
-      <div class="bar" style=${styleMap({ background: `linear-gradient(to right, ${gradient})` })}></div>
+      <div class="bar" .style=${`background: linear-gradient(to right, ${gradient})`}></div>
       <div class="ticks" aria-hidden="true">
         ${ticks.map(({ offset, label }) => {
           const end = offset < nearEnd ? 'first' : offset > 1 - nearEnd ? 'last' : nothing;
-          return html`<span class=${end} style=${styleMap({ left: `${100 * offset}%` })}>${label}</span>`;
+          return html`<span class=${end} .style=${`left: ${100 * offset}%`}>${label}</span>`;
         })}
       </div>
       <p>${strings.legendTitle(picture?.frame.request.aggregate ?? 'abs', title)}</p>

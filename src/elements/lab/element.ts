@@ -201,7 +201,9 @@ const only = (state: State, names: readonly FieldName[]): Partial<State> =>
 
 function problemList(messages: readonly string[]): TemplateResult | typeof nothing {
   if (messages.length === 0) return nothing;
-  return html`<ul class="problems" role="alert" part="problems">
-    ${messages.map((message) => html`<li>${message}</li>`)}
-  </ul>`;
+  return html`<div role="alert">
+    <ul class="problems" part="problems">
+      ${messages.map((message) => html`<li>${message}</li>`)}
+    </ul>
+  </div>`;
 }

@@ -42,7 +42,7 @@ export class NumberDragController implements ReactiveController {
       aria-valuenow=${model.value}
       aria-valuetext=${model.text}
       title=${`${model.label}: drag sideways. ${resetHint}`}
-      style=${`min-inline-size: ${model.digits}ch`}
+      .style=${`min-inline-size: max(24px, ${model.digits}ch)`}
       @pointerdown=${(event: PointerEvent) => this.#down(event, model)}
       @pointermove=${(event: PointerEvent) => this.#move(event, model)}
       @pointerup=${(event: PointerEvent) => this.#up(event, model)}

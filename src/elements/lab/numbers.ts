@@ -31,7 +31,7 @@ function theoryRows({ field, placed }: TheoreticalField): readonly Row[] {
       help: 'Theoretical size, height × width',
     },
     {
-      id: 'stride',
+      id: 'rf-stride',
       label: 'Effective stride',
       value: field.aligned
         ? pair([formatNumber(field.stride[0], 5), formatNumber(field.stride[1], 5)])
@@ -40,7 +40,7 @@ function theoryRows({ field, placed }: TheoreticalField): readonly Row[] {
       help: 'Input pixels between neighbouring units',
     },
     {
-      id: 'padding',
+      id: 'rf-padding',
       label: 'Effective padding',
       value: placed
         ? pair([formatNumber(field.padding[0] ?? NaN, 5), formatNumber(field.padding[1] ?? NaN, 5)])
@@ -85,20 +85,20 @@ function measuredRows(frame: LiveFrame): readonly Row[] {
       help: 'Standard deviation of the map along x',
     },
     {
-      id: 'gaussian-sigma',
+      id: 'fit-sigma',
       label: 'Fit sigma',
       value: pair([formatNumber(gaussian.sigma[0]), formatNumber(gaussian.sigma[1])]),
       unit: px,
       help: 'Gaussian fit by least squares, y × x',
     },
     {
-      id: 'gaussian-r2',
+      id: 'fit-r2',
       label: 'Fit R²',
       value: formatNumber(gaussian.r2, 3),
       help: 'Share of the map’s variance that the Gaussian fit explains',
     },
     {
-      id: 'draws',
+      id: 'draws-done',
       label: 'Draws',
       value: `${formatNumber(draws)}${deadDraws > 0 ? `, ${formatNumber(deadDraws)} dead` : ''}`,
       help: 'A draw is dead when its gradient is zero everywhere; it is left out of the mean',
@@ -109,8 +109,8 @@ function measuredRows(frame: LiveFrame): readonly Row[] {
       value: formatPercent(standardError),
       help: 'Of the mean map, relative, L2',
     },
-    { id: 'time', label: 'Time', value: formatNumber(frame.elapsedMs, 2), unit: 'ms' },
-    { id: 'backend', label: 'Backend', value: frame.info.backend === 'webgpu' ? 'WebGPU' : 'CPU' },
+    { id: 'elapsed', label: 'Time', value: formatNumber(frame.elapsedMs, 2), unit: 'ms' },
+    { id: 'computed-on', label: 'Backend', value: frame.info.backend === 'webgpu' ? 'WebGPU' : 'CPU' },
   ];
 }
 

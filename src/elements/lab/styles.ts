@@ -195,7 +195,7 @@ export const labStyles = css`
   }
   dd {
     display: grid;
-    grid-template-columns: auto 2.25ch;
+    grid-template-columns: auto 2.75ch;
     gap: 0.375em;
     margin: 0;
     text-align: end;
