@@ -7,20 +7,25 @@ const DISTRIBUTION_NORMAL = 1u;
 const DISTRIBUTION_UNIFORM = 2u;
 const DISTRIBUTION_BERNOULLI = 3u;
 
-// ln of a normal positive number. ln m = 2 artanh((m − 1) / (m + 1)) with m in [√½, √2).
-fn distribution_log(x: f32) -> f32 {
-  let bits = bitcast<u32>(x);
+// ln u for u = (word + ½)·2^-24. ln m = 2 artanh((m − 1) / (m + 1)) with m in [√½, √2). Near 1 from 1 − u, which is
+// exact there: a small radius would not survive the rounding of u.
+fn distribution_log_uniform(word: u32) -> f32 {
+  let u = (f32(word) + 0.5) * 0x1p-24;
+  let rest = (f32(0xffffffu - word) + 0.5) * 0x1p-24;
+  let near_one = rest < 0.29289322;
+  let bits = bitcast<u32>(u);
   var exponent = i32(bits >> 23u) - 127;
   var m = bitcast<f32>((bits & 0x7fffffu) | 0x3f800000u);
   if (m > 1.41421356) {
     m *= 0.5;
     exponent += 1;
   }
-  let s = (m - 1.0) / (m + 1.0);
+  let power = select(f32(exponent), 0.0, near_one);
+  let s = select((m - 1.0) / (m + 1.0), -rest / (2.0 - rest), near_one);
   let z = s * s;
   let series = 2.0 * s * (1.0 + z * (1.0 / 3.0 + z * (0.2 + z * (1.0 / 7.0 + z * (1.0 / 9.0)))));
-  // ln 2 in two parts: the first has trailing zeros, so that exponent·high is exact.
-  return f32(exponent) * 0.693359375 + (series - f32(exponent) * 2.12194440e-4);
+  // ln 2 in two parts: the first has trailing zeros, so that power·high is exact.
+  return power * 0.693359375 + (series - power * 2.12194440e-4);
 }
 
 // (cos 2πt, sin 2πt) for t = word·2^-24; the quarter turn is taken off exactly, in integers.
@@ -45,8 +50,7 @@ fn distribution_turn(word: u32) -> vec2<f32> {
 
 // Box and Muller: two words to two independent standard normal numbers.
 fn distribution_normal_pair(a: u32, b: u32) -> vec2<f32> {
-  let u = (f32(a >> 8u) + 0.5) * 0x1p-24;
-  return sqrt(max(-2.0 * distribution_log(u), 0.0)) * distribution_turn(b >> 8u);
+  return sqrt(max(-2.0 * distribution_log_uniform(a >> 8u), 0.0)) * distribution_turn(b >> 8u);
 }
 
 // Four words to four numbers. (first, second): constant's value; standard deviation; low, high; rate, 1 / (1 − rate).
