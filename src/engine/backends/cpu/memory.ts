@@ -1,5 +1,4 @@
 // Slots as arrays and regions as index arithmetic. No device objects.
-import { ErfError } from '../../errors.ts';
 import type { Plan, Region, Tensor } from '../../plan-types.ts';
 
 /** One array for each slot, index = position. A slot for each draw holds one: draws are computed one by one. */
@@ -20,27 +19,16 @@ export interface DrawState {
 /** A step made ready: everything that does not change from draw to draw is worked out. */
 export type Run = (state: DrawState) => void;
 
-/** Throws ErfError('out-of-memory') where the browser will not give that much. */
+/** Takes the plan's slots and fills in what it uploads. */
 export function allocate(plan: Plan): Memory {
-  const byteLength = plan.slots.reduce((sum, slot) => sum + 4 * slot.floats, 0);
-  try {
-    const memory = plan.slots.map((slot) => new Float32Array(slot.floats));
-    for (const { slot, data } of plan.uploads) memory[slot]!.set(data);
-    return memory;
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    const mebibytes = Math.ceil(byteLength / 2 ** 20);
-    throw new ErfError(
-      'out-of-memory',
-      `One draw needs ${mebibytes} MiB and the browser did not give them; lower the channels, the depth or the kernel.`,
-      { cause },
-    );
-  }
+  const memory = plan.slots.map((slot) => new Float32Array(slot.floats));
+  for (const { slot, data } of plan.uploads) memory[slot]!.set(data);
+  return memory;
 }
 
 export function arrayOf(memory: Memory, tensor: { readonly slot: number }): Float32Array {
   const array = memory[tensor.slot];
-  if (!array) throw new RangeError(`the plan has no slot ${tensor.slot}`);
+  if (!array) throw new Error(`the plan has no slot ${tensor.slot}`);
   return array;
 }
 

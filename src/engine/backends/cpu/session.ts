@@ -5,7 +5,7 @@ import type { Plan } from '../../plan-types.ts';
 import { allocate, arrayOf, floatsOf, type DrawState, type Memory, type Run } from './memory.ts';
 import { MeanMap, type Fate } from './mean.ts';
 import { powerOfTwo } from './reduce.ts';
-import { prepareSteps } from './steps.ts';
+import { allocateCopy, prepareSteps } from './steps.ts';
 
 /** Half a frame at 60 Hz: whoever shares the thread gets a turn at least that often. */
 const turnMs = 8;
@@ -22,12 +22,23 @@ function nextTurn(): Promise<void> {
   });
 }
 
+/** The browser did not give an array of the length asked for. */
+function outOfMemory(plan: Plan, cause: RangeError): ErfError {
+  const byteLength = plan.slots.reduce((sum, slot) => sum + 4 * slot.floats, 0);
+  const mebibytes = Math.ceil(byteLength / 2 ** 20);
+  return new ErfError(
+    'out-of-memory',
+    `One draw needs ${mebibytes} MiB, more than are free; lower the channels, the depth or the kernel.`,
+    { cause },
+  );
+}
+
 export class CpuSession implements Session {
   readonly plan: Plan;
   readonly byteLength: number;
   readonly #onDestroy: (session: CpuSession) => void;
-  #memory: Memory;
-  #steps: readonly Run[];
+  #memory: Memory = [];
+  #steps: readonly Run[] = [];
   readonly #mean: MeanMap | null;
   /** Of a deterministic plan: what became of the one draw there is. */
   #fate: Fate | null = null;
@@ -40,11 +51,16 @@ export class CpuSession implements Session {
   constructor(plan: Plan, onDestroy: (session: CpuSession) => void) {
     this.plan = plan;
     this.#onDestroy = onDestroy;
-    this.#memory = allocate(plan);
-    this.#steps = prepareSteps(plan, this.#memory);
-    this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
-    const slots = this.#memory.reduce((sum, slot) => sum + slot.byteLength, 0);
-    this.byteLength = slots + (this.#mean?.byteLength ?? 0);
+    try {
+      this.#memory = allocate(plan);
+      const copy = allocateCopy(plan);
+      this.#steps = prepareSteps(plan, this.#memory, copy);
+      this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
+      const slots = this.#memory.reduce((sum, slot) => sum + slot.byteLength, 0);
+      this.byteLength = slots + copy.byteLength + (this.#mean?.byteLength ?? 0);
+    } catch (cause) {
+      throw cause instanceof RangeError ? outOfMemory(plan, cause) : cause;
+    }
   }
 
   advance(draws: number): Promise<Snapshot> {

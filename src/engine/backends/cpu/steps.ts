@@ -6,12 +6,15 @@ import { prepareActivation, prepareActivationGradient, prepareAffine, prepareMas
 import { arrayOf, type Memory, type Run } from './memory.ts';
 import { prepareAggregate, prepareRescale } from './reduce.ts';
 
+/** What the plan's convolutions share while they run, one after the other. */
+export function allocateCopy(plan: Plan): Float64Array {
+  const lengths = plan.steps.map((step) => (step.kind === 'conv' ? copyLength(step) : 0));
+  return new Float64Array(lengths.reduce((longest, length) => Math.max(longest, length), 0));
+}
+
 /** The plan's steps in order; running all of them with a draw's state computes that draw. */
-export function prepareSteps(plan: Plan, memory: Memory): readonly Run[] {
+export function prepareSteps(plan: Plan, memory: Memory, copy: Float64Array): readonly Run[] {
   const seed = keyOfSeed(plan.seed);
-  const copy = new Float64Array(
-    plan.steps.reduce((most, step) => (step.kind === 'conv' ? Math.max(most, copyLength(step)) : most), 0),
-  );
   return plan.steps.map((step): Run => {
     switch (step.kind) {
       case 'weights': {
