@@ -14,7 +14,7 @@ export const tokens = css`
     --invalid: var(--erf-invalid, light-dark(#b3261e, #ff8f85));
     --small: var(--erf-text-small, 0.8125rem);
     --body: var(--erf-text-body, 0.9375rem);
-    --large: var(--erf-text-large, clamp(1.25rem, 1rem + 0.9vw, 1.625rem));
+    --large: var(--erf-text-large, clamp(1.1875rem, 1rem + 0.6vw, 1.5rem));
 
     box-sizing: border-box;
     color: var(--text);

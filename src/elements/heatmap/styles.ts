@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const heatmapStyles = css`
   :host {
     display: block;
+    container-type: inline-size;
   }
   figure {
     margin: 0;
@@ -160,6 +161,16 @@ export const heatmapStyles = css`
   }
   .draws > * {
     grid-area: 1 / 1;
+  }
+  /* Two lines from the start where one will not do. */
+  @container (max-width: 32rem) {
+    .line {
+      display: grid;
+      grid-auto-rows: 1.45em;
+    }
+    .draws {
+      text-align: start;
+    }
   }
   /* A wait too short to notice is not announced, so nothing flickers while a slider is dragged. */
   .draws .waiting,

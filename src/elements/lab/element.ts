@@ -32,7 +32,13 @@ interface Shown {
   /** What the engine is asked for, as text to compare a frame with. */
   readonly request: string;
   readonly theoretical: TheoreticalField;
+  /** Number of the network's layers. */
+  readonly layers: number;
 }
+
+/** A longer table takes more than a screen frame to lay out; it waits until the slider rests. */
+const promptRows = 60;
+const tableAfterMs = 120;
 
 /** Throws NetworkError. A layer that the network does not have gives way to the last one. */
 function show(state: State): Shown {
@@ -43,6 +49,7 @@ function show(state: State): Shown {
     state: shown,
     request: JSON.stringify(requestOf(shown, network)),
     theoretical: theoreticalField(network, shown.layer, shown.unit),
+    layers: network.layers.length,
   };
 }
 
@@ -71,6 +78,7 @@ export class ErfLab extends stateElement(fieldNames) {
   /** Why the state cannot be shown (the last one stays), or could not be computed. */
   #error: Error | null = null;
   #seen: Seen | null = null;
+  #tableTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
@@ -172,7 +180,12 @@ export class ErfLab extends stateElement(fieldNames) {
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
     const table = this.renderRoot.querySelector('rf-table');
     if (heatmap) Object.assign(heatmap, state);
-    if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
+    clearTimeout(this.#tableTimer);
+    const update = (): void => {
+      if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
+    };
+    if (this.#shown.layers <= promptRows) update();
+    else this.#tableTimer = setTimeout(update, tableAfterMs);
   }
 
   /** The figure's and the table's changes become the lab's own. */

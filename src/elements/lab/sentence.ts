@@ -26,7 +26,7 @@ export function sentence(model: SentenceModel): TemplateResult {
     <p class="sentence" part="sentence">
       ${model.state.network ? subject(model) : knobs(model)} the box is
       <b class="box-size">${boxSize(model)}</b> pixels wide, the effective field
-      <b class="measured erf-size" ?data-behind=${model.behind}>${erfSize(model)}</b>:
+      <span class="erf-size"><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>:</span>
       <b class="measured erf-ratio" ?data-behind=${model.behind}>${ratio(model)}</b> of
       it${why === '' ? '.' : `, ${why}.`}
     </p>

@@ -33,6 +33,9 @@ export const labStyles = css`
   }
   .figure {
     grid-area: figure;
+    inline-size: 100%;
+    /* The map and its profiles in sight together, under the sentence. */
+    max-inline-size: max(28rem, 100svh - 12rem);
   }
   .knobs {
     grid-area: knobs;
@@ -63,13 +66,12 @@ export const labStyles = css`
       grid-template-columns: minmax(14.5rem, 18rem) minmax(0, 1fr) minmax(13rem, 16rem);
       gap: 2rem clamp(1.5rem, 3cqw, 3.5rem);
     }
+    .figure {
+      justify-self: center;
+    }
     .numbers {
       columns: auto;
     }
-  }
-  .figure erf-heatmap {
-    max-inline-size: max(20rem, calc(100svh - 13rem));
-    margin-inline: auto;
   }
 
   .top {
@@ -80,17 +82,24 @@ export const labStyles = css`
   }
   .sentence {
     max-inline-size: 80ch;
-    min-block-size: calc(2 * 1.35em);
+    min-block-size: calc(3 * 1.35em);
     margin: 0;
     font-size: var(--large);
     line-height: 1.35;
     text-wrap: pretty;
   }
-  .sentence b {
+  .sentence b,
+  .erf-size {
     display: inline-block;
-    font-weight: 600;
-    text-align: center;
     white-space: nowrap;
+  }
+  .sentence b {
+    font-weight: 600;
+  }
+  @container (min-width: 68rem) {
+    .sentence {
+      min-block-size: calc(2 * 1.35em);
+    }
   }
   /* Numbers of an earlier network fade when their successors keep us waiting; not while a slider is dragged. */
   .measured[data-behind] {
@@ -101,17 +110,17 @@ export const labStyles = css`
     min-inline-size: 2ch;
   }
   .erf-size {
-    min-inline-size: 8.5ch;
+    min-inline-size: 9ch;
   }
   .erf-ratio {
-    min-inline-size: 4.5ch;
+    min-inline-size: 4ch;
   }
   @container (max-width: 44rem) {
     .top {
       grid-template-columns: minmax(0, 1fr);
     }
     .sentence {
-      min-block-size: calc(6 * 1.35em);
+      min-block-size: calc(5 * 1.35em);
     }
   }
   .drag-number {
@@ -172,8 +181,7 @@ export const labStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
     gap: 0 2rem;
-    max-inline-size: 30rem;
-    margin: 0.75rem auto 0;
+    margin-block-start: 0.5rem;
   }
   .view-controls .control {
     grid-template-columns: auto minmax(0, 1fr);
