@@ -61,7 +61,9 @@ export function readValues(
   for (const [name, value] of found) {
     const parsed = fieldOf(name).parse(value);
     if ('value' in parsed) {
-      state[name] = parsed.value;
+      // A list or a network that says the same stays the same object: nothing has changed, nothing is computed anew.
+      const same = fieldOf(name).format(parsed.value) === fieldOf(name).format(shown[name]);
+      if (!same) state[name] = parsed.value;
       continue;
     }
     const kept = name === 'network' ? 'the knobs' : fieldOf(name).format(state[name]);
