@@ -293,6 +293,73 @@ test('a worker that cannot be had is an error with a way to go on', async () => 
   expect(element.shadowRoot!.querySelector('.error')).toBeNull();
 });
 
+test('a device that is lost comes back by itself', async () => {
+  const element = heatmap('depth="3"');
+  element.backend = 'webgpu';
+  expect((await result(element)).info.backend).toBe('webgpu');
+  const errors: string[] = [];
+  element.addEventListener('erf-error', ({ detail }) => errors.push(detail.message));
+  await element.loseDevice();
+  element.depth = 4;
+  const { box, info } = await result(element);
+  expect([box.width, info.backend, errors]).toEqual([9, 'webgpu', []]);
+});
+
+test('where motion is not wanted only the finished picture is painted', async () => {
+  const real = window.matchMedia;
+  window.matchMedia = (query) =>
+    query.includes('reduced-motion') ? ({ matches: true } as MediaQueryList) : real.call(window, query);
+  try {
+    const element = heatmap('depth="12"');
+    element.weights = 'he-normal';
+    element.draws = 256;
+    let partial = 0;
+    let paintedEarly = false;
+    element.addEventListener('erf-frame', ({ detail }) => {
+      if (detail.final) return;
+      partial++;
+      paintedEarly ||= colorAt(element, 0.5, 0.5)[3] !== 0;
+    });
+    await result(element);
+    await settled();
+    expect(partial).toBeGreaterThan(1);
+    expect(paintedEarly).toBe(false);
+    expect(colorAt(element, 0.5, 0.5)[3]).toBe(255);
+  } finally {
+    window.matchMedia = real;
+  }
+});
+
+describe('in the page', () => {
+  test('an element that is moved keeps its picture and goes on', async () => {
+    const element = heatmap('depth="3"');
+    await result(element);
+    await settled();
+    document.body.append(element);
+    element.depth = 4;
+    expect((await result(element)).box.width).toBe(9);
+  });
+
+  test('an element that was taken out for long works again when it comes back', async () => {
+    const element = heatmap('depth="3"');
+    const home = element.parentElement!;
+    await result(element);
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    home.append(element);
+    element.depth = 4;
+    expect((await result(element)).box.width).toBe(9);
+  });
+
+  test('a second copy of the module is harmless', async () => {
+    const copy = '../../src/index.ts?second-copy';
+    const { ErfHeatmap } = (await import(/* @vite-ignore */ copy)) as typeof import('../../src/index.ts');
+    expect(customElements.get('erf-heatmap')).toBeDefined();
+    expect(ErfHeatmap).toBeTypeOf('function');
+    expect((await result(heatmap('depth="2"'))).box.width).toBe(5);
+  });
+});
+
 test.each(['light', 'dark'])('axe finds nothing in %s', async (scheme) => {
   document.documentElement.style.colorScheme = scheme;
   document.documentElement.style.background = scheme === 'dark' ? '#141517' : '#fdfdfc';

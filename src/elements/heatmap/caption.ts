@@ -60,15 +60,13 @@ function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateRes
   if (!error) return nothing;
   // What was asked for makes no sense: trying it again would not help.
   const again = error instanceof ErfError && error.code !== 'invalid-request';
+  // Both backends need the worker.
+  const elsewhere = again && backend !== 'cpu' && error.code !== 'worker-failed';
   return html`
     <div class="error" part="error" role="alert">
       <p>${error.message}</p>
       ${again ? html`<button type="button" @click=${retry}>${strings.tryAgain}</button>` : nothing}
-      ${
-        again && backend !== 'cpu'
-          ? html`<button type="button" @click=${useCpu}>${strings.useCpu}</button>`
-          : nothing
-      }
+      ${elsewhere ? html`<button type="button" @click=${useCpu}>${strings.useCpu}</button>` : nothing}
     </div>
   `;
 }

@@ -104,7 +104,8 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   readonly #resize = new ResizeObserver(() => {
     if (this.clientWidth === this.#width || this.clientWidth === 0) return;
     this.#width = this.clientWidth;
-    this.requestUpdate();
+    // The height follows the width: within the observer's own step that would be a loop.
+    requestAnimationFrame(() => this.requestUpdate());
   });
 
   constructor() {
@@ -121,6 +122,11 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+  }
+
+  /** For tests: destroys the worker's device, as a driver reset would. The figure recovers by itself. */
+  async loseDevice(): Promise<void> {
+    await this.#run.loseDevice();
   }
 
   protected override willUpdate(changed: PropertyValues): void {

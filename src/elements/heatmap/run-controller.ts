@@ -97,6 +97,10 @@ export class RunController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  async loseDevice(): Promise<void> {
+    await this.#live?.loseDevice();
+  }
+
   fail(error: Failure): void {
     this.error = error;
     this.#host.requestUpdate();

@@ -184,7 +184,7 @@ export const heatmapStyles = css`
     transition: opacity 150ms 350ms;
   }
   .notes {
-    min-block-size: 1.45em;
+    min-block-size: 2.9em;
     margin: 0.25rem 0 0;
     color: var(--muted);
     font-size: var(--small);

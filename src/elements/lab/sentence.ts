@@ -26,7 +26,9 @@ export function sentence(model: SentenceModel): TemplateResult {
     <p class="sentence" part="sentence">
       ${model.state.network ? subject(model) : knobs(model)} the box is
       <b class="box-size">${boxSize(model)}</b> pixels wide, the effective field
-      <span class="erf-size"><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>:</span>
+      <span class="erf-size" ?data-exact=${isExact(model)}
+        ><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>:</span
+      >
       <b class="measured erf-ratio" ?data-behind=${model.behind}>${ratio(model)}</b> of
       it${why === '' ? '.' : `, ${why}.`}
     </p>
@@ -86,8 +88,17 @@ function boxSize({ theoretical }: SentenceModel): string {
 /** Waiting for the first picture there is nothing to say. */
 const unknown = '…';
 
-const erfSize = ({ frame }: SentenceModel): string =>
-  frame ? formatWithUncertainty(frame.measures.erfSize, frame.uncertainty.erfSize) : unknown;
+/** Where every draw is the same there is no uncertainty to keep room for. */
+const isExact = ({ frame }: SentenceModel): boolean => frame?.uncertainty.erfSize === 0;
+
+function erfSize({ frame }: SentenceModel): string {
+  if (!frame) return unknown;
+  const { erfSize: size } = frame.measures;
+  const error = frame.uncertainty.erfSize;
+  // Known from the second group of draws on; saying so keeps its place.
+  if (Number.isNaN(error) && frame.wanted > 1) return `${formatNumber(size)} ± …`;
+  return formatWithUncertainty(size, error);
+}
 
 const ratio = ({ frame }: SentenceModel): string =>
   frame ? formatPercent(frame.measures.erfRatio) : unknown;

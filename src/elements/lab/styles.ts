@@ -109,7 +109,7 @@ export const labStyles = css`
   .box-size {
     min-inline-size: 2ch;
   }
-  .erf-size {
+  .erf-size:not([data-exact]) {
     min-inline-size: 9ch;
   }
   .erf-ratio {
