@@ -353,7 +353,7 @@ describe('in the page', () => {
 
   test('a second copy of the module is harmless', async () => {
     const copy = '../../src/index.ts?second-copy';
-    const { ErfHeatmap } = (await import(/* @vite-ignore */ copy)) as typeof import('../../src/index.ts');
+    const { ErfHeatmap } = (await import(/* @vite-ignore */ copy)) as { readonly ErfHeatmap: unknown };
     expect(customElements.get('erf-heatmap')).toBeDefined();
     expect(ErfHeatmap).toBeTypeOf('function');
     expect((await result(heatmap('depth="2"'))).box.width).toBe(5);

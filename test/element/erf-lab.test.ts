@@ -126,7 +126,9 @@ describe('the address', () => {
       `network=${encodeURIComponent(JSON.stringify(network))}&weights=ones&draws=1&backend=cpu`,
     );
     expect(value(element, 'rf-size')).toBe('1 × 5');
-    expect(sentence(element)).toContain('In two rows, at layer a, the box is 5×1 pixels wide');
+    expect(sentence(element)).toContain(
+      'In two rows, at layer a, the box is 5×1 pixels, the effective field',
+    );
     button(element, 'Back to the knobs').click();
     await element.updateComplete;
     expect(location.hash).not.toContain('network');

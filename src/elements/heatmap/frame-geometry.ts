@@ -20,7 +20,7 @@ export interface FigureLayout {
 }
 
 /** Room for four digits, a sign and a tick. */
-const labelsLeft = 38;
+const labelsLeft = 42;
 /** Room for the axis's numbers between the map and the profile below. */
 const labelsBelow = 24;
 const gapBeside = 10;

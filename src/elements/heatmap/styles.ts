@@ -46,7 +46,7 @@ export const heatmapStyles = css`
     overflow: visible;
     fill: none;
     pointer-events: none;
-    font-size: 0.75rem;
+    font-size: var(--small);
   }
   .fallback {
     position: absolute;

@@ -160,12 +160,18 @@ export class ErfLab extends stateElement(fieldNames) {
   }
 
   #suggestions(): TemplateResult {
+    // They are of the knobs: a link's own network gives way.
+    const knobs = this.#state.state.network === null ? {} : ({ network: null, layer: '' } as const);
     return html`
       <p class="try">
         <span>${strings.try}</span>
         ${suggestions.map(
           ({ label, changes }) =>
-            html`<button type="button" class="plain" @click=${() => this.#drafts.set(changes, true)}>
+            html`<button
+              type="button"
+              class="plain"
+              @click=${() => this.#drafts.set({ ...changes, ...knobs }, true)}
+            >
               ${label}
             </button>`,
         )}

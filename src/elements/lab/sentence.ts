@@ -25,7 +25,8 @@ export function sentence(model: SentenceModel): TemplateResult {
   return html`
     <p class="sentence" part="sentence">
       ${model.state.network ? subject(model) : knobs(model)} the box is
-      <b class="box-size">${boxSize(model)}</b> pixels wide, the effective field
+      <b class="box-size">${boxSize(model)}</b>
+      pixels${isSquare(model) ? ' wide' : ''}, the effective field
       <span class="erf-size" ?data-exact=${isExact(model)}
         ><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>:</span
       >
@@ -80,9 +81,12 @@ function draggable(
   });
 }
 
-function boxSize({ theoretical }: SentenceModel): string {
-  const [y, x] = theoretical.field.size;
-  return y === x ? formatNumber(x, 4) : `${formatNumber(x, 4)}×${formatNumber(y, 4)}`;
+const isSquare = ({ theoretical }: SentenceModel): boolean =>
+  theoretical.field.size[0] === theoretical.field.size[1];
+
+function boxSize(model: SentenceModel): string {
+  const [y, x] = model.theoretical.field.size;
+  return isSquare(model) ? formatNumber(x, 4) : `${formatNumber(x, 4)}×${formatNumber(y, 4)}`;
 }
 
 /** Waiting for the first picture there is nothing to say. */

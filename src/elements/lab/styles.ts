@@ -110,7 +110,7 @@ export const labStyles = css`
     min-inline-size: 2ch;
   }
   .erf-size:not([data-exact]) {
-    min-inline-size: 9ch;
+    min-inline-size: 8ch;
   }
   .erf-ratio {
     min-inline-size: 4ch;
