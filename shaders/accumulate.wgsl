@@ -1,7 +1,7 @@
 // The chunk's draws into the running mean, one thread a pixel. Called at the end of every chunk.
 //
-// Welford: n += 1; mean += (v − mean) / n; m2 += (v − mean_before)·(v − mean_after), in the order of the draws,
-// so that the result does not depend on how draws are cut into chunks, and equal draws have no variance at all.
+// Welford: n += 1; mean += (v − mean) / n; m2 += (v − mean_before)·(v − mean_after) / 4^reference, in the order of the
+// draws, so that the result does not depend on how draws are cut into chunks, and equal draws have no variance at all.
 // v = map / Σ|map| (normalised) or map·2^exponent; its square for aggregate 'square'.
 //
 // Memory: map [draw][pixel]; means and m2 [pixel]; group means [draw number modulo 8][pixel].
@@ -31,6 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   var group_live = state.group_live;
   var mean = means[id.x];
   var squares = m2[id.x];
+  var unit = draw_power(-state.reference);
   for (var index = 0u; index < frame.draws; index++) {
     let draw = draws[index];
     if (draw_fate(draw, params.normalized != 0u, params.squared != 0u) != DRAW_LIVE) {
@@ -48,10 +49,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (params.squared != 0u) {
       value *= value;
     }
+    if (live == 0u) {
+      unit = draw_power(-draw_scale(draw, params.normalized != 0u, params.squared != 0u));
+    }
     live += 1u;
     let before = value - mean;
     mean += before / f32(live);
-    squares += before * (value - mean);
+    squares += (before * unit) * ((value - mean) * unit);
 
     let group = (frame.first_draw + index) % STATE_GROUPS;
     group_live[group] += 1u;

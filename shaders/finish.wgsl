@@ -1,7 +1,7 @@
 // The frame that is read back: the mean map (its root for 'square'), its relative standard error, and the counts.
 // One workgroup; called after accumulate.wgsl.
 //
-// standard error = √(Σ var / n) / ‖mean‖, var = m2 / (n − 1); for the root by the delta method,
+// standard error = √(Σ var / n) / ‖mean‖, var = m2·4^reference / (n − 1); for the root by the delta method,
 // se(√q) = se(q) / (2√q).
 //
 // Memory: frame = [mean map][live, dead, lost, standard error], the counts as floats (exact to 2^24;
@@ -22,6 +22,7 @@ struct Params {
 @group(1) @binding(0) var<uniform> frame: Frame;
 
 var<workgroup> live: u32;
+var<workgroup> reference: i32;
 var<workgroup> variances: array<f32, 64>;
 var<workgroup> norms: array<f32, 64>;
 
@@ -31,6 +32,9 @@ fn main(@builtin(local_invocation_index) local: u32) {
     for (var index = 0u; index < frame.draws; index++) {
       switch draw_fate(draws[index], params.normalized != 0u, params.squared != 0u) {
         case DRAW_LIVE: {
+          if (state.live == 0u) {
+            state.reference = draw_scale(draws[index], params.normalized != 0u, params.squared != 0u);
+          }
           state.live += 1u;
           state.group_live[(frame.first_draw + index) % STATE_GROUPS] += 1u;
         }
@@ -39,6 +43,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
       }
     }
     live = state.live;
+    reference = state.reference;
   }
   // The largest mean scales the sums of squares, which might leave float32 where the means do not.
   var largest = 0.0;
@@ -53,7 +58,10 @@ fn main(@builtin(local_invocation_index) local: u32) {
     }
     workgroupBarrier();
   }
-  let scale = draw_power(-draw_exponent(bitcast<u32>(norms[0])));
+  let exponent = draw_exponent(bitcast<u32>(norms[0]));
+  let scale = draw_power(-exponent);
+  // A unit of m2's deviations, in scaled means.
+  let unit = draw_power(reference - exponent);
   workgroupBarrier();
 
   let degrees = f32(max(live, 2u) - 1u) * f32(max(live, 1u));
@@ -62,7 +70,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   for (var pixel = local; pixel < params.area; pixel += 64u) {
     let mean = means[pixel];
     let scaled = mean * scale;
-    let error = max(m2[pixel] * scale * scale, 0.0) / degrees;
+    let error = max(m2[pixel] * unit * unit, 0.0) / degrees;
     if (params.squared != 0u) {
       result[pixel] = sqrt(mean);
       // In scaled means q: (se(q) / 2√q)² and ‖√q‖² = Σq.

@@ -29,8 +29,16 @@ fn draw_is_finite(bits: u32) -> bool {
   return (bits & 0x7f800000u) != 0x7f800000u;
 }
 
+// floor(log2) of what a live draw's map is about, of its square for 'square'.
+fn draw_scale(draw: Draw, normalized: bool, squared: bool) -> i32 {
+  let powers = select(1, 2, squared);
+  let largest = max(bitcast<u32>(draw.sum), draw.largest);
+  return select(powers * (draw_exponent(largest) + draw.exponent), 0, normalized);
+}
+
 // A draw is dead where its gradient is zero everywhere; lost where it is not finite or, not being normalised,
-// leaves float32 (for 'square', where its square does) once its exponent is put back.
+// leaves float32 (for 'square', where its square does) once its exponent is put back. Below, that is where pixels of
+// 2^-26 of its largest would, so that no map fades at its edges.
 fn draw_fate(draw: Draw, normalized: bool, squared: bool) -> u32 {
   if (draw.largest == 0u) {
     return DRAW_DEAD;
@@ -41,7 +49,7 @@ fn draw_fate(draw: Draw, normalized: bool, squared: bool) -> u32 {
   let powers = select(1, 2, squared);
   let high = draw_exponent(max(bitcast<u32>(draw.sum), draw.largest)) + draw.exponent;
   let low = draw_exponent(draw.largest) + draw.exponent;
-  if (!normalized && (powers * high > 125 || powers * low < -125)) {
+  if (!normalized && (powers * high > 125 || powers * low < -100)) {
     return DRAW_LOST;
   }
   return DRAW_LIVE;

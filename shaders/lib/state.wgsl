@@ -8,6 +8,9 @@ struct State {
   dead: u32,
   lost: u32,
   group_live: array<u32, 8>,
+  // Deviations are squared in units of 2^reference, the first live draw's scale: their squares, and for 'square' their
+  // fourth powers, would leave float32 long before the draws do.
+  reference: i32,
 }
 
 struct Frame {

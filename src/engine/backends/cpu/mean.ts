@@ -10,8 +10,10 @@ import { exponentOf, powerOfTwo } from './reduce.ts';
 /** Dead: its gradient is zero everywhere. Lost: it is not finite, or its scale leaves float32. */
 export type Fate = 'live' | 'dead' | 'lost';
 
-/** Room for the sums of a mean and its spread below float32's largest 2^127, and above its smallest normal 2^−126. */
-const safeExponent = 125;
+/** Room for the sums of a mean below float32's largest 2^127. */
+const highestExponent = 125;
+/** Room for pixels of 2^−26 of the largest above float32's smallest normal 2^−126, so that no map fades at its edges. */
+const lowestExponent = -100;
 
 /** The device's rule (draw_fate in draw.wgsl), on the same numbers: both backends leave out the same draws. */
 function fateOf({ sumAbs, largest, exponent }: DrawState, { aggregate, normalize }: Accumulation): Fate {
@@ -22,7 +24,7 @@ function fateOf({ sumAbs, largest, exponent }: DrawState, { aggregate, normalize
   const powers = aggregate === 'square' ? 2 : 1;
   const high = powers * (exponentOf(Math.max(sum, largest)) + exponent);
   const low = powers * (exponentOf(largest) + exponent);
-  return high > safeExponent || low < -safeExponent ? 'lost' : 'live';
+  return high > highestExponent || low < lowestExponent ? 'lost' : 'live';
 }
 
 export class MeanMap {
@@ -30,7 +32,8 @@ export class MeanMap {
   readonly #deterministic: boolean;
   readonly #value: Float32Array;
   readonly #mean: Float32Array;
-  readonly #m2: Float32Array;
+  /** In float64: squares of deviations, and for 'square' their fourth powers, leave float32 before the draws do. */
+  readonly #m2: Float64Array;
   readonly #groupMeans: readonly Float32Array[];
   readonly #groupCounts = new Array<number>(jackknifeGroups).fill(0);
   #live = 0;
@@ -43,12 +46,12 @@ export class MeanMap {
     const pixels = area(accumulation.map.region);
     this.#value = new Float32Array(pixels);
     this.#mean = new Float32Array(pixels);
-    this.#m2 = new Float32Array(pixels);
+    this.#m2 = new Float64Array(pixels);
     this.#groupMeans = Array.from({ length: jackknifeGroups }, () => new Float32Array(pixels));
   }
 
   get byteLength(): number {
-    return (3 + jackknifeGroups) * this.#mean.byteLength;
+    return (4 + jackknifeGroups) * this.#mean.byteLength;
   }
 
   get draws(): number {

@@ -12,8 +12,8 @@ import { writeParams } from './shader-text.ts';
 const drawByteLength = 16;
 /** Where a draw's exponent lies in it. */
 const exponentOffset = 12;
-/** `struct State` of lib/state.wgsl: three counts and one a group. */
-const stateByteLength = 4 * (3 + jackknifeGroups);
+/** `struct State` of lib/state.wgsl: three counts, one a group, and the scale of the deviations. */
+const stateByteLength = 4 * (3 + jackknifeGroups + 1);
 /** `struct Frame`: first draw, draws, seed low, seed high. */
 const frameByteLength = 16;
 /** A submission of more is cut: a third of a second on a software adapter, a millisecond on a hardware one. */
