@@ -1,10 +1,14 @@
 // The convolution kernels (conv.wgsl, conv-dense.wgsl) against the CPU backend, one step at a time.
 import { describe, expect, it } from 'vitest';
-import { stepDispatches, type Dispatch } from '../../src/engine/backends/webgpu/dispatches.ts';
+import {
+  stepDispatches,
+  type BufferName,
+  type Dispatch,
+} from '../../src/engine/backends/webgpu/dispatches.ts';
 import type { ConvStep, Plan, Region } from '../../src/engine/plan-types.ts';
 import { expectClose, largest } from '../support/expect-close.ts';
 import { bothGradients, webgpu } from './support/backends.ts';
-import { runDispatch } from './support/device.ts';
+import { runDispatches, type Content } from './support/device.ts';
 import { numbers, PlanSketch, region } from './support/sketch.ts';
 
 type YX = readonly [y: number, x: number];
@@ -575,12 +579,12 @@ describe('where the dense kernel applies, the general one says the same of', () 
     const { step, plan } = onePlan(given);
     const [dense] = stepDispatches(step);
     expect(dense!.kernel).toBe('conv-dense');
-    const data = new Map(plan.uploads.map((upload) => [upload.slot, upload.data]));
-    const buffers = dense!.buffers.map(
-      (slot) => data.get(slot as number) ?? plan.slots[slot as number]!.floats,
-    );
-    const fast = await runDispatch(webgpu.device, dense!, buffers);
-    const general = await runDispatch(webgpu.device, byGeneralKernel(step, dense!), buffers);
+    const contents = new Map<BufferName, Content>(plan.slots.map(({ index, floats }) => [index, floats]));
+    for (const { slot, data } of plan.uploads) contents.set(slot, data);
+    const by = async (dispatch: Dispatch): Promise<Float32Array> =>
+      new Float32Array((await runDispatches(webgpu.device, [dispatch], contents)).get(step.to.slot)!);
+    const fast = await by(dense!);
+    const general = await by(byGeneralKernel(step, dense!));
     expect(largest(general)).toBeGreaterThan(0.1);
     expectClose(fast, general, { atol: 1e-6 * largest(general) });
   });

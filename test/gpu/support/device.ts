@@ -1,5 +1,5 @@
 // Single kernels on a device, without a session: for what no plan asks for. Imports the WebGPU backend only.
-import type { Dispatch } from '../../../src/engine/backends/webgpu/dispatches.ts';
+import type { BufferName, Dispatch } from '../../../src/engine/backends/webgpu/dispatches.ts';
 import { kernels } from '../../../src/engine/backends/webgpu/kernels.ts';
 import { Pipelines } from '../../../src/engine/backends/webgpu/pipelines.ts';
 import { writeParams } from '../../../src/engine/backends/webgpu/shader-text.ts';
@@ -34,34 +34,52 @@ export async function computeAndRead(
   return bytes;
 }
 
-/** Runs a dispatch of one draw over buffers with these contents, and returns the last of them. */
-export async function runDispatch(
+export type Content = Float32Array | Uint32Array | number;
+
+/**
+ * Runs dispatches over `draws` draws, one after another, on buffers with these contents; returns what is then in
+ * each of them.
+ */
+export async function runDispatches<Name extends BufferName>(
   device: GPUDevice,
-  dispatch: Dispatch,
-  contents: readonly (Float32Array | number)[],
-): Promise<Float32Array> {
+  dispatches: readonly Dispatch[],
+  contents: ReadonlyMap<Name, Content>,
+  draws = 1,
+): Promise<Map<Name, ArrayBuffer>> {
   const pipelines = new Pipelines(device);
-  const pipeline = await pipelines.get(dispatch);
-  const layout = kernels[dispatch.kernel].params;
-  const values = new DataView(new ArrayBuffer(4 * layout.length));
-  writeParams(values, 0, layout, dispatch.params);
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const params = device.createBuffer({ size: values.byteLength, usage });
-  device.queue.writeBuffer(params, 0, values);
-  const buffers = contents.map((content) => bufferOf(device, content));
-  const group = device.createBindGroup({
-    layout: pipelines.bindLayout(dispatch.kernel),
-    entries: [params, ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } })),
-  });
-  const bytes = await computeAndRead(
-    device,
-    (pass) => {
+  const buffers = new Map(
+    [...contents].map(([name, content]) => [name as BufferName, bufferOf(device, content)]),
+  );
+  const temporary: GPUBuffer[] = [...buffers.values()];
+  const recorded = await Promise.all(
+    dispatches.map(async (dispatch) => {
+      const layout = kernels[dispatch.kernel].params;
+      const values = new DataView(new ArrayBuffer(4 * layout.length));
+      writeParams(values, 0, layout, dispatch.params);
+      const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+      const params = device.createBuffer({ size: values.byteLength, usage });
+      temporary.push(params);
+      device.queue.writeBuffer(params, 0, values);
+      const bound = [params, ...dispatch.buffers.map((name) => buffers.get(name)!)];
+      const group = device.createBindGroup({
+        layout: pipelines.bindLayout(dispatch.kernel),
+        entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      });
+      return { dispatch, group, pipeline: await pipelines.get(dispatch) };
+    }),
+  );
+  const encode = (pass: GPUComputePassEncoder): void => {
+    for (const { dispatch, group, pipeline } of recorded) {
+      const { x, y, z } = dispatch.grid;
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group, [0]);
-      pass.dispatchWorkgroups(dispatch.grid.x, dispatch.grid.y, 1);
-    },
-    buffers.at(-1)!,
-  );
-  for (const buffer of [params, ...buffers]) buffer.destroy();
-  return new Float32Array(bytes);
+      pass.dispatchWorkgroups(x, y, z === 'draws' ? draws : z);
+    }
+  };
+  const results = new Map<Name, ArrayBuffer>();
+  for (const [i, name] of [...contents.keys()].entries()) {
+    results.set(name, await computeAndRead(device, i === 0 ? encode : () => undefined, buffers.get(name)!));
+  }
+  for (const buffer of temporary) buffer.destroy();
+  return results;
 }
