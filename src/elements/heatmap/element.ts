@@ -93,7 +93,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   #coloredAs: readonly unknown[] = [];
 
   readonly #run = new RunController(this);
-  readonly #home = new HomeController(this, () => this.#shown?.theoretical.field.size ?? [1, 1]);
+  readonly #home = new HomeController(this, () => this.#around?.field.size ?? [1, 1]);
   readonly #pointer = new PointerController(this, () => this.#hands());
   readonly #depthDrag = new DepthDragController(this, {
     state: () => this.#shown?.state ?? null,
@@ -166,15 +166,21 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     }
   }
 
+  /** What the figure is drawn around: where the wanted network cannot be computed, still the last good picture. */
+  get #around(): TheoreticalField | null {
+    const refused = this.#run.error !== null && this.#run.behind;
+    return (refused ? this.#picture?.theoretical : null) ?? this.#shown?.theoretical ?? null;
+  }
+
   #hands(): Hands | null {
-    const shown = this.#shown;
-    if (!shown) return null;
+    const theoretical = this.#around;
+    if (!theoretical) return null;
     const home = this.#home.viewport;
     return {
       layout: layoutFigure(this.#width),
       home,
       view: this.#zoom ? limitViewport(this.#zoom, home) : home,
-      offsetAt: (point) => offsetAt(shown.theoretical, point),
+      offsetAt: (point) => offsetAt(theoretical, point),
       point: (offset, spoken) => {
         this.#cursor = offset;
         this.#spoken = spoken && offset ? this.#valueAt(offset) : '';
@@ -229,7 +235,9 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     `;
   }
 
-  #plot({ layout, view, home }: Hands, { theoretical, state }: Shown, { scale }: Colors): TemplateResult {
+  #plot({ layout, view, home }: Hands, shown: Shown, { scale }: Colors): TemplateResult {
+    const { state } = shown;
+    const theoretical = this.#around ?? shown.theoretical;
     const cursor = this.#cursor && this.#picture ? offsetBox(theoretical, this.#cursor) : null;
     const model = { layout, view, theoretical, contour: this.#picture?.contour ?? '', cursor };
     const box = boxOnScreen(model);
