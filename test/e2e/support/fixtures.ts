@@ -56,7 +56,7 @@ export const test = base.extend<Additions>({
     },
     { auto: true },
   ],
-  lab: async ({ page, problems: _ }, use) => use(new Lab(page)),
+  lab: async ({ page }, use) => use(new Lab(page)),
 });
 
 export { expect };
