@@ -38,6 +38,9 @@ export {
   activationChoices,
   defaultKnobs,
   NetworkError,
+  preset,
+  presetInfo,
+  presetNames,
   stackNetwork,
   validateNetwork,
   type Knobs,
@@ -47,6 +50,8 @@ export {
   type Op,
   type Padding,
   type Pair,
+  type PresetInfo,
+  type PresetOptions,
   type TextPosition,
 } from './network/index.ts';
 export {

@@ -10,6 +10,7 @@ export type NetworkErrorCode =
   | 'size-mismatch'
   | 'empty-map' // a plane shrinks to nothing
   | 'unknown-size' // a question whose answer depends on an input size that is not given
+  | 'unknown-preset'
   | 'syntax';
 
 export interface TextPosition {

@@ -7,6 +7,7 @@ export { ops } from './fields.ts';
 export { ancestors, layerIndex } from './graph.ts';
 export * from './limits.ts';
 export { didYouMean, nearMiss } from './near-miss.ts';
+export * from './presets/index.ts';
 export { resolveNetwork } from './resolve.ts';
 export * from './stack.ts';
 export { validateNetwork } from './validate.ts';
