@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Network } from '../../../src/network/index.ts';
 import { layerRows } from '../../../src/receptive-field/index.ts';
-import { Builder } from './published-networks.ts';
+import { Builder } from './builder.ts';
 
 const hows = (network: Network): string[] => layerRows(network).map(({ how }) => how);
 

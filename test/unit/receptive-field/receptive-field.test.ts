@@ -7,7 +7,7 @@ import {
   receptiveFieldBox,
   receptiveFields,
 } from '../../../src/receptive-field/index.ts';
-import { Builder } from './published-networks.ts';
+import { Builder } from './builder.ts';
 
 const errorOf = (action: () => unknown): NetworkError => {
   try {

@@ -1,43 +1,40 @@
-// The published numbers: every table of test/reference/receptive-fields.json.
+// The published numbers: every table of test/reference/receptive-fields.json and inception.json, networks as presets.
 import { describe, expect, test } from 'vitest';
-import { resolveNetwork, type Network } from '../../../src/network/index.ts';
+import { preset, resolveNetwork, type Network } from '../../../src/network/index.ts';
 import {
   layerRows,
   receptiveField,
   receptiveFields,
   type ReceptiveField,
 } from '../../../src/receptive-field/index.ts';
+import inception from '../../reference/inception.json' with { type: 'json' };
 import reference from '../../reference/receptive-fields.json' with { type: 'json' };
-import {
-  alexNetV2,
-  Builder,
-  fomoro,
-  mobileNetV1,
-  slimResNetV1,
-  torchvisionResNet,
-  vgg,
-} from './published-networks.ts';
+import { Builder, fomoro } from './builder.ts';
 
 const square = <T>(value: T): readonly [T, T] => [value, value];
 
 // google-research/receptive_field, RECEPTIVE_FIELD_TABLE.md, and Araujo, Norris and Sim, Distill 2019.
 describe('TF-Slim', () => {
-  const builders: Record<keyof typeof reference.tfSlim, (size?: number) => Network> = {
-    alexnet_v2: alexNetV2,
-    vgg_a: (size) => vgg([1, 1, 2, 2, 2], size),
-    vgg_16: (size) => vgg([2, 2, 3, 3, 3], size),
-    mobilenet_v1: mobileNetV1,
-    resnet_v1_50: (size) => slimResNetV1([3, 4, 6, 3], size),
-    resnet_v1_101: (size) => slimResNetV1([3, 4, 23, 3], size),
-    resnet_v1_152: (size) => slimResNetV1([3, 8, 36, 3], size),
+  const tables = { ...reference.tfSlim, ...inception.tfSlim };
+  const presets: Record<keyof typeof tables, string> = {
+    alexnet_v2: 'alexnet-v2',
+    vgg_a: 'vgg-11',
+    vgg_16: 'vgg-16',
+    mobilenet_v1: 'mobilenet-v1',
+    resnet_v1_50: 'resnet-v1-50',
+    resnet_v1_101: 'resnet-v1-101',
+    resnet_v1_152: 'resnet-v1-152',
+    inception_v2: 'inception-v2',
+    inception_v3: 'inception-v3',
   };
-  const cases = Object.entries(reference.tfSlim).flatMap(([model, rows]) =>
+  const cases = Object.entries(tables).flatMap(([model, rows]) =>
     (['unbounded', '224', '321'] as const).map((input) => ({ model, input, rows })),
   );
   test.each(cases)('$model on a $input input has the published table', ({ model, input, rows }) => {
-    const build = builders[model as keyof typeof builders];
-    const fields = receptiveFields(build(input === 'unbounded' ? undefined : Number(input)));
-    const found = rows.map(({ layer }) => ({ layer, ...fields.get(layer) }));
+    const name = presets[model as keyof typeof presets];
+    const fields = receptiveFields(preset(name, { size: input === 'unbounded' ? null : Number(input) }));
+    // TF-Slim's VGG puts conv1_1 in the scope conv1.
+    const found = rows.map(({ layer }) => ({ layer, ...fields.get(layer.replace(/^conv\d\//, '')) }));
     expect(found).toEqual(
       rows.map(({ layer, size, stride, padding }) => ({
         layer,
@@ -51,23 +48,24 @@ describe('TF-Slim', () => {
 });
 
 // Computed, confirmed for resnet18 and resnet50 by rfa-toolbox and DeLF-pytorch.
-test.each([
-  ['resnet18', 'basic', [2, 2, 2, 2]],
-  ['resnet34', 'basic', [3, 4, 6, 3]],
-  ['resnet50', 'bottleneck', [3, 4, 6, 3]],
-  ['resnet101', 'bottleneck', [3, 4, 23, 3]],
-  ['resnet152', 'bottleneck', [3, 8, 36, 3]],
-] as const)('the stages of torchvision %s have the known sizes', (name, kind, blocks) => {
-  for (const input of [undefined, 224, 321]) {
-    const fields = receptiveFields(torchvisionResNet(kind, blocks, input));
-    const stages = [1, 2, 3, 4].map((stage) => fields.get(`layer${stage}`)!);
-    expect(stages.map(({ size }) => size)).toEqual(reference.torchvisionStages[name].map(square));
-    expect(stages.map(({ stride }) => stride)).toEqual([4, 8, 16, 32].map(square));
-    expect(stages.every(({ aligned }) => aligned)).toBe(true);
-    // Odd kernels padded by half keep unit 0 centred on pixel 0.
-    expect(stages.map(({ padding }) => padding)).toEqual(stages.map(({ size }) => square((size[0] - 1) / 2)));
-  }
-});
+test.each([18, 34, 50, 101, 152] as const)(
+  'the stages of torchvision resnet%i have the known sizes',
+  (depth) => {
+    for (const input of [null, 224, 321]) {
+      const fields = receptiveFields(preset(`resnet-${depth}`, { size: input }));
+      const stages = [1, 2, 3, 4].map((stage) => fields.get(`layer${stage}`)!);
+      expect(stages.map(({ size }) => size)).toEqual(
+        reference.torchvisionStages[`resnet${depth}`].map(square),
+      );
+      expect(stages.map(({ stride }) => stride)).toEqual([4, 8, 16, 32].map(square));
+      expect(stages.every(({ aligned }) => aligned)).toBe(true);
+      // Odd kernels padded by half keep unit 0 centred on pixel 0.
+      expect(stages.map(({ padding }) => padding)).toEqual(
+        stages.map(({ size }) => square((size[0] - 1) / 2)),
+      );
+    }
+  },
+);
 
 // Layer strings in the Fomoro calculator's link form, found in public code.
 test.each(reference.fomoro.cases as [string, number][])('Fomoro %s sees %i pixels', (text, size) => {
@@ -76,18 +74,22 @@ test.each(reference.fomoro.cases as [string, number][])('Fomoro %s sees %i pixel
 
 // Dang Ha The Hien, A guide to receptive field arithmetic.
 test("Dang's AlexNet on 227 pixels has his map sizes, jumps, sizes and starts", () => {
-  const builder = new Builder(227);
-  for (const [name, kernel, stride, padding] of reference.dangAlexNet227.layers as [
-    string,
-    number,
-    number,
-    number,
-  ][]) {
-    builder.conv(name, [kernel, stride, padding]);
-  }
-  const found = layerRows(builder.network)
-    .slice(1)
-    .map(({ name, size, receptiveField: field, center }) => [name, [size, field.stride, field.size, center]]);
+  const network = preset('alexnet-2012', { size: 227 });
+  const rows = layerRows(network).filter(({ op }) => op === 'conv' || op === 'max-pool');
+  // His names of the fully connected layers say what they have become.
+  const nameOf = (name: string): string => name.replace(/^fc\d$/, '$&-conv');
+  const { layers, indexOf } = resolveNetwork(network);
+  const windows = rows.map(({ name }) => {
+    const layer = layers[indexOf.get(name)!]!;
+    if (!('window' in layer)) throw new Error(`${name} has no window`);
+    const { kernel, stride, padding } = layer.window;
+    return [nameOf(name), kernel[0], stride[0], padding[0].before];
+  });
+  expect(windows).toEqual(reference.dangAlexNet227.layers);
+  const found = rows.map(({ name, size, receptiveField: field, center }) => [
+    nameOf(name),
+    [size, field.stride, field.size, center],
+  ]);
   const expected = Object.entries(reference.dangAlexNet227.expected).map(([name, numbers]) => [
     name,
     numbers.map(square),
@@ -182,11 +184,9 @@ test('the published map sizes of a 224 input come out of the layers', () => {
     const { layers, indexOf } = resolveNetwork(network);
     return names.map((name) => layers[indexOf.get(name)!]!.size?.[0]);
   };
-  expect(sizes(vgg([2, 2, 3, 3, 3], 224), ['pool1', 'pool3', 'pool5'])).toEqual([112, 28, 7]);
-  expect(sizes(mobileNetV1(224), ['Conv2d_0', 'Conv2d_6_pointwise', 'Conv2d_13_pointwise'])).toEqual([
-    112, 14, 7,
-  ]);
-  expect(sizes(torchvisionResNet('basic', [2, 2, 2, 2], 224), ['conv1', 'maxpool', 'layer4'])).toEqual([
-    112, 56, 7,
-  ]);
+  expect(sizes(preset('vgg-16', { size: 224 }), ['pool1', 'pool3', 'pool5'])).toEqual([112, 28, 7]);
+  expect(
+    sizes(preset('mobilenet-v1', { size: 224 }), ['Conv2d_0', 'Conv2d_6_pointwise', 'Conv2d_13_pointwise']),
+  ).toEqual([112, 14, 7]);
+  expect(sizes(preset('resnet-18', { size: 224 }), ['conv1', 'maxpool', 'layer4'])).toEqual([112, 56, 7]);
 });
