@@ -68,7 +68,11 @@ export class WebGpuSession implements Session {
   /** Computes the next draws and reads the frame back. */
   async advance(draws: number): Promise<Snapshot> {
     if (this.plan.deterministic) {
-      this.#only ??= await this.#chunk(1);
+      if (!this.#only) {
+        this.#only = await this.#chunk(1);
+        // It stands for those asked for, and is none besides them.
+        this.#draws = 0;
+      }
       this.#draws += draws;
       const { deadDraws, lostDraws, map } = this.#only;
       return {
