@@ -36,7 +36,12 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   if (given) return { device: given, ...describe(given.adapterInfo), owned: false };
   const gpu = globalThis.navigator?.gpu;
   if (!gpu) {
-    throw new ErfError('webgpu-unavailable', `This browser has no WebGPU. ${unavailable}`);
+    // Node knows no secure contexts; only a clear no is one.
+    const reason =
+      globalThis.isSecureContext === false
+        ? 'This page is not secure (https or localhost), and browsers give WebGPU to no other.'
+        : 'This browser has no WebGPU.';
+    throw new ErfError('webgpu-unavailable', `${reason} ${unavailable}`);
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
