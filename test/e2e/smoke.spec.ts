@@ -30,3 +30,14 @@ test('the built page works from a folder below the root', async ({ page }) => {
     await server.close();
   }
 });
+
+test('where no script runs, the page says what it needs', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  try {
+    const page = await context.newPage();
+    await page.goto('./');
+    await expect(page.getByText('by JavaScript. Please allow it on this page.')).toBeVisible();
+  } finally {
+    await context.close();
+  }
+});
