@@ -99,7 +99,7 @@ const infos = {
   },
   'mobilenet-v1': {
     title: 'MobileNet v1',
-    note: `Depthwise 3×3 and 1×1: the field of a plain stack at a ninth of the cost. ${noHead}`,
+    note: `Depthwise 3×3 and 1×1: the field of a plain stack for an eighth of its multiplications. ${noHead}`,
     source: 'Howard et al., arXiv:1704.04861; tensorflow/models, slim/nets/mobilenet_v1.py',
     input: 224,
   },
@@ -153,7 +153,7 @@ const infos = {
   },
   'fpn-resnet-50': {
     title: 'Feature pyramid, ResNet-50',
-    note: 'P5 … P2: through the way down from the top, the finest level sees the most. A size must be a multiple of 32.',
+    note: 'P5 … P2: coming down from the top, the finest level sees nearly as far as the coarsest. A size must be a multiple of 32.',
     source: 'Lin et al., arXiv:1612.03144; torchvision/models/resnet.py for the backbone',
     input: 800,
   },
@@ -189,7 +189,7 @@ const infos = {
   },
   s3fd: {
     title: 'S3FD',
-    note: 'Anchors a quarter to a third of the field of their layer, by its effective part. L2 normalisation is left out.',
+    note: 'Anchors well below the field of their layer, to match its effective part. L2 normalisation is left out.',
     source: 'Zhang et al., arXiv:1708.05237; sfzhang15/SFD, deploy.prototxt',
     input: 640,
   },
@@ -230,9 +230,9 @@ const infos = {
 export type PresetName = keyof typeof infos;
 
 /** In the order of the catalogue, related ones together. */
-export const presetNames: readonly PresetName[] = /* @__PURE__ */ Object.freeze(
+export const presetNames: readonly string[] = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ Object.keys(infos),
-) as readonly PresetName[];
+);
 
 /** What is worth knowing of a preset before it is built. Throws NetworkError 'unknown-preset'. */
 export const presetInfo = (name: string): PresetInfo => infos[knownPreset(name)];

@@ -16,7 +16,7 @@ import { featurePyramid, resNet, slimResNetV1 } from './resnet.ts';
 import { msTcn, plain1d, tcn, waveNet } from './sequence.ts';
 import { scaleWidth } from './width.ts';
 
-export { presetInfo, presetNames, type PresetInfo, type PresetName } from './catalogue.ts';
+export { presetInfo, presetNames, type PresetInfo } from './catalogue.ts';
 
 export interface PresetOptions {
   /** Times the channels of every layer but the input (default 1); changes no receptive field. */

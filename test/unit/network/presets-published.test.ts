@@ -1,6 +1,6 @@
 // Presets against what is published of them: parameters, detectors' receptive fields and maps, stacks of dilations.
 import { describe, expect, test } from 'vitest';
-import { preset, presetInfo, resolveNetwork, type Network } from '../../../src/network/index.ts';
+import { preset, presetInfo, presetNames, resolveNetwork, type Network } from '../../../src/network/index.ts';
 import { receptiveField } from '../../../src/receptive-field/index.ts';
 import detection from '../../reference/detection.json' with { type: 'json' };
 import parameters from '../../reference/parameters.json' with { type: 'json' };
@@ -19,6 +19,15 @@ function parameterCount(network: Network): number {
     return sum + weights + (bias ? channels : 0);
   }, 0);
 }
+
+test('what a note says of a field is what its layers make of it', () => {
+  const claims = presetNames.flatMap((name) => {
+    const claimed = /([\d,]+) (pixels|samples|frames)/.exec(presetInfo(name).note)?.[1];
+    return claimed === undefined ? [] : [{ name, claimed: Number(claimed.replace(',', '')) }];
+  });
+  expect(claims.map(({ name }) => name)).toEqual(['vgg-16', 'patchgan-70', 'wavenet', 'ms-tcn', 'plain-1d']);
+  for (const { name, claimed } of claims) expect(receptiveField(preset(name)).size[1], name).toBe(claimed);
+});
 
 // parameters.json gives the sources; what a preset leaves out is its `head`.
 describe('parameters', () => {
@@ -172,6 +181,14 @@ test("Cao's c-values of VGG-16 are those of its convolutions", () => {
       return Number(((3 * stride[0]) / size[0]).toFixed(3));
     });
   expect(values).toEqual(detection.cao.vgg16WithFullReceptiveField);
+});
+
+test('the levels of a feature pyramid see nearly as far as each other, unlike the stages under them', () => {
+  const network = preset('fpn-resnet-50');
+  const sizeOf = (layer: string): number => receptiveField(network, layer).size[0];
+  // The top is read through nearest neighbours: a 3×3 over doubled units adds one unit of the level above.
+  expect(['P5', 'P4', 'P3', 'P2'].map(sizeOf)).toEqual([427 + 2 * 32, 427 + 32, 427 + 32, 427 + 32]);
+  expect(['layer4', 'layer3', 'layer2', 'layer1'].map(sizeOf)).toEqual([427, 267, 91, 35]);
 });
 
 test('PatchGAN 70 judges 70×70 pixels, 30×30 times on 256 (Isola et al., arXiv:1611.07004)', () => {
