@@ -1,0 +1,186 @@
+// Sessions on a device: memory asked for, given and given back; chunks; devices that go, callers that leave.
+import { describe, expect, it } from 'vitest';
+import { createWebGpuBackend } from '../../src/engine/backends/webgpu/index.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { jackknifeGroups, type PlanLimits } from '../../src/engine/plan-types.ts';
+import { plan } from '../../src/engine/plan.ts';
+import type { Layer, Network } from '../../src/network/index.ts';
+import { webgpu } from './support/backends.ts';
+import { PlanSketch, region } from './support/sketch.ts';
+
+function stack(depth: number, channels: number, activation?: 'relu'): Network {
+  const layers: Layer[] = [{ name: 'input', op: 'input' }];
+  for (let i = 1; i <= depth; i++) {
+    layers.push({ name: `conv${i}`, op: 'conv', channels, kernel: 3 });
+    if (activation) layers.push({ name: `act${i}`, op: activation });
+  }
+  return { layers };
+}
+
+/** A promise that hangs is a failure, and says so long before the test's own limit. */
+function soon<T>(promise: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error('still pending after 20 s')), 20_000),
+  );
+  return Promise.race([promise, late]);
+}
+
+/** Computes for a second or so on two cores, in several submissions. */
+const long = plan(stack(24, 12), { draws: 64 }, webgpu.limits);
+
+describe('memory', () => {
+  it('is counted as planned while a session is open, and as nothing when it is closed', async () => {
+    const planned = plan(stack(4, 2, 'relu'), { draws: 20 }, webgpu.limits);
+    const session = await webgpu.open(planned);
+    const slots = planned.byteLengthPerDraw * planned.drawsPerChunk + planned.byteLengthShared;
+    // The mean, its squares, the groups' means, the frame; and params, counters and draws, a few KiB.
+    const maps = 4 * planned.box.height * planned.box.width * (3 + jackknifeGroups);
+    expect(webgpu.byteLength).toBeGreaterThanOrEqual(slots + maps);
+    expect(webgpu.byteLength).toBeLessThan(slots + maps + 256 * 2 * planned.steps.length + 4096);
+    await session.advance(20);
+    expect(webgpu.byteLength).toBeLessThan(slots + maps + 256 * 2 * planned.steps.length + 4096);
+    session.destroy();
+    expect(webgpu.byteLength).toBe(0);
+    session.destroy();
+    expect(webgpu.byteLength).toBe(0);
+  });
+
+  it('that the device does not give is an error with numbers, and is given back', async () => {
+    const sketch = new PlanSketch();
+    // One float more than the largest buffer.
+    const width = webgpu.device.limits.maxBufferSize / 4 + 1;
+    const tensor = sketch.tensor(1, region(0, 0, 1, width));
+    const tooLarge = sketch.plan([], tensor, { byteLengthShared: 4 * width });
+    await expect(webgpu.open(tooLarge)).rejects.toMatchObject({
+      name: 'ErfError',
+      code: 'out-of-memory',
+      message: expect.stringMatching(/The device did not give \d+ MiB for 1 draws/),
+    });
+    expect(webgpu.byteLength).toBe(0);
+    // And the device is none the worse.
+    const session = await webgpu.open(plan(stack(2, 1), { draws: 1 }, webgpu.limits));
+    expect((await session.advance(1)).draws).toBe(1);
+    session.destroy();
+  });
+
+  it('for fewer draws at a time gives the same bits', async () => {
+    const network = stack(4, 2, 'relu');
+    const request = { draws: 20, seed: 3 } as const;
+    const whole = plan(network, request, webgpu.limits);
+    expect(whole.drawsPerChunk).toBe(20);
+    const tight: PlanLimits = {
+      ...webgpu.limits,
+      totalByteLength: whole.byteLengthShared + 6 * whole.byteLengthPerDraw,
+    };
+    const chunked = plan(network, request, tight);
+    expect(chunked.drawsPerChunk).toBe(6);
+    expect(chunked.notes).toEqual(['Memory allows 6 draws at a time.']);
+    const [one, many] = [await webgpu.open(whole), await webgpu.open(chunked)];
+    const all = await one.advance(20);
+    let last = await many.advance(20);
+    // Never more than fit.
+    expect(last.draws).toBe(6);
+    while (last.draws < 20) last = await many.advance(20 - last.draws);
+    expect(last).toEqual(all);
+    expect(await many.groupMaps()).toEqual(await one.groupMaps());
+    one.destroy();
+    many.destroy();
+  });
+});
+
+describe('a session that is closed', () => {
+  it.each([
+    ['at once', 0],
+    ['while it computes', 30],
+  ])('%s: the draws asked for are refused, none hangs', async (_, delayMs) => {
+    const session = await webgpu.open(long);
+    const computing = soon(session.advance(64));
+    const groups = soon(session.groupMaps());
+    const outcomes = Promise.allSettled([computing, groups]);
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    session.destroy();
+    const [first, second] = await outcomes;
+    expect(first).toMatchObject({ status: 'rejected', reason: { name: 'ErfError', code: 'aborted' } });
+    if (second.status === 'rejected')
+      expect(second.reason).toMatchObject({ name: 'ErfError', code: 'aborted' });
+    await expect(soon(session.advance(1))).rejects.toMatchObject({ code: 'aborted' });
+    expect(webgpu.byteLength).toBe(0);
+  });
+
+  it('leaves the others alone', async () => {
+    const small = plan(stack(3, 1), { draws: 4 }, webgpu.limits);
+    const [first, second, reference] = await Promise.all([
+      webgpu.open(long),
+      webgpu.open(small),
+      webgpu.open(small),
+    ]);
+    const dropped = first.advance(64).catch((error: unknown) => error);
+    const kept = soon(second.advance(4));
+    first.destroy();
+    expect(await dropped).toMatchObject({ code: 'aborted' });
+    expect((await kept).map).toEqual((await reference.advance(4)).map);
+    second.destroy();
+    reference.destroy();
+  });
+});
+
+describe('a device that is lost', () => {
+  it('while it computes is told as such, and so is every later call; another can be opened', async () => {
+    const backend = await createWebGpuBackend();
+    const session = await backend.open(long);
+    const computing = soon(session.advance(64));
+    const failed = expect(computing).rejects.toMatchObject({ name: 'ErfError', code: 'device-lost' });
+    setTimeout(() => backend.device.destroy(), 30);
+    await failed;
+    await expect(soon(backend.lost)).resolves.not.toBe('');
+    await expect(soon(session.advance(1))).rejects.toMatchObject({ code: 'device-lost' });
+    await expect(soon(session.groupMaps())).rejects.toMatchObject({ code: 'device-lost' });
+    session.destroy();
+    await expect(soon(backend.open(long))).rejects.toMatchObject({ code: 'device-lost' });
+    expect(backend.byteLength).toBe(0);
+
+    const next = await createWebGpuBackend();
+    const small = await next.open(plan(stack(2, 1), { draws: 1 }, next.limits));
+    expect((await small.advance(1)).draws).toBe(1);
+    small.destroy();
+    next.close();
+  });
+
+  it('is replaced by the engine with the next request', async () => {
+    const engine = new Engine();
+    const request = { network: stack(2, 1), draws: 3 } as const;
+    const before = await engine.start(request, 'webgpu');
+    const frame = await before.next();
+    await engine.loseDevice();
+    const interrupted = await engine.start(request, 'webgpu').then(
+      (run) => run.next(),
+      (error: unknown) => error,
+    );
+    // The loss may be noticed before or with the next request, never later.
+    if (interrupted instanceof Error) expect(interrupted).toMatchObject({ code: 'device-lost' });
+    const after = await engine.start(request, 'webgpu');
+    let again = await after.next();
+    while (!again.final) again = await after.next();
+    expect(again.draws).toBe(3);
+    expect(again.box).toEqual(frame.box);
+    after.close();
+    before.close();
+    expect(await engine.byteLength()).toBe(0);
+    engine.close();
+  });
+
+  it('of the caller’s own is never destroyed by us', async () => {
+    const { device } = await createWebGpuBackend();
+    const engine = new Engine(device);
+    const run = await engine.start({ network: stack(2, 1), draws: 1 }, 'webgpu');
+    await run.next();
+    run.close();
+    engine.close();
+    const state = await Promise.race([
+      device.lost,
+      new Promise((resolve) => setTimeout(resolve, 100, 'still there')),
+    ]);
+    expect(state).toBe('still there');
+    device.destroy();
+  });
+});
