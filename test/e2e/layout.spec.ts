@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright/test';
 import { expect, test } from './support/fixtures.ts';
 import type { Lab } from './support/lab.ts';
 
@@ -46,6 +47,18 @@ const states: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   },
 };
 
+async function seriousViolations(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(context: Document): Promise<AxeResults> } };
+    const { violations } = await axe.run(document);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
+      );
+  });
+}
+
 const widths = [1440, 1024, 390];
 
 for (const [title, show] of Object.entries(states)) {
@@ -89,17 +102,8 @@ for (const [title, show] of Object.entries(states)) {
     await page.addScriptTag({ content: axe });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const violations = await page.evaluate(async () => {
-        const { violations } = (await (
-          window as unknown as { axe: { run(context: Document): Promise<AxeResults> } }
-        ).axe.run(document)) satisfies AxeResults;
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .flatMap(({ id, nodes }) =>
-            nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
-          );
-      });
-      expect(violations, colorScheme).toEqual([]);
+      // Colours may be on their way to the scheme's.
+      await expect.poll(() => seriousViolations(page), colorScheme).toEqual([]);
     }
   });
 }
