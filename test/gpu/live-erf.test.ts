@@ -1,0 +1,249 @@
+// LiveErf, a figure's line to the engine: the latest request wins, and what breaks is mended or said.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LiveErf, type LiveFrame, type LiveErfStatus } from '../../src/client/index.ts';
+import type { ErfRequest, Network } from '../../src/core.ts';
+
+const network: Network = {
+  layers: [
+    { name: 'input', op: 'input' },
+    { name: 'first', op: 'conv', channels: 2, kernel: 3 },
+    { name: 'second', op: 'conv', channels: 1, kernel: 3 },
+  ],
+};
+const request: ErfRequest = { network, draws: 40 };
+/** Many chunks long on any machine. */
+const endless: ErfRequest = { network, draws: 2 ** 22 };
+
+/** Everything a figure was told. */
+class Figure {
+  readonly frames: LiveFrame[] = [];
+  readonly errors: Error[] = [];
+  readonly statuses: LiveErfStatus[] = [];
+  readonly #checks = new Set<() => void>();
+  readonly live = new LiveErf({
+    onFrame: (frame) => this.#add(this.frames, frame),
+    onError: (error) => this.#add(this.errors, error),
+    onStatus: (status) => this.#add(this.statuses, status),
+  });
+
+  #add<T>(list: T[], item: T): void {
+    list.push(item);
+    for (const check of this.#checks) check();
+  }
+
+  get last(): LiveFrame | undefined {
+    return this.frames.at(-1);
+  }
+
+  /** Resolves when that is so; rejects with what was told instead. */
+  until(isSo: () => boolean, timeoutMs = 20_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        if (!isSo()) return;
+        clearTimeout(timer);
+        this.#checks.delete(check);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        const told = [
+          ...this.statuses.map(({ state }) => state),
+          ...this.errors.map(String),
+          `${this.frames.length} frames`,
+        ];
+        reject(new Error(`still not so; told: ${told.join(', ')}`));
+      }, timeoutMs);
+      this.#checks.add(check);
+      check();
+    });
+  }
+
+  isIdle(): boolean {
+    return this.statuses.at(-1)?.state === 'idle';
+  }
+}
+
+let figures: Figure[] = [];
+
+function figure(): Figure {
+  const made = new Figure();
+  figures.push(made);
+  return made;
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  for (const { live } of figures) live.close();
+  figures = [];
+});
+
+describe.each(['webgpu', 'cpu'] as const)('a figure on %s', (backend) => {
+  it('shows growing draws, then the final frame with its measures, then rests', async () => {
+    const shown = figure();
+    shown.live.run(request, { backend });
+    await shown.until(() => shown.isIdle());
+    const draws = shown.frames.map((frame) => frame.draws);
+    expect(draws).toEqual([...new Set(draws)].sort((a, b) => a - b));
+    expect(shown.frames.map(({ final }) => final)).toEqual(draws.map((count) => count === 40));
+    expect(shown.last).toMatchObject({ draws: 40, wanted: 40, final: true, request, info: { backend } });
+    expect(shown.last!.measures.areaRatio(0.99).side).toBe(5);
+    expect(shown.last!.uncertainty.erfSize).toBeGreaterThanOrEqual(0);
+    expect(shown.errors).toEqual([]);
+    expect(shown.statuses.map(({ state }) => state)).toEqual(['computing', 'idle']);
+  });
+
+  it('asked for fifty pictures at once shows the last, and at most the first before it', async () => {
+    const shown = figure();
+    for (let seed = 1; seed <= 50; seed++) shown.live.run({ ...request, seed }, { backend });
+    await shown.until(() => shown.isIdle());
+    const seeds = [...new Set(shown.frames.map(({ request }) => request.seed))];
+    expect([[50], [1, 50]]).toContainEqual(seeds);
+    expect(shown.last).toMatchObject({ final: true, draws: 40, request: { seed: 50 } });
+    expect(shown.errors).toEqual([]);
+  });
+
+  it('dragged through fifty values shows some on the way, in order, and ends with the last', async () => {
+    const shown = figure();
+    for (let seed = 1; seed <= 50; seed++) {
+      shown.live.run({ ...endless, seed, draws: seed === 50 ? 40 : 2 ** 22 }, { backend });
+      await new Promise((resolve) => setTimeout(resolve, 8));
+    }
+    await shown.until(() => shown.isIdle());
+    const seeds = shown.frames.map(({ request }) => request.seed!);
+    expect(seeds).toEqual([...seeds].sort((a, b) => a - b));
+    // Fifty values 8 ms apart are 400 ms: something must be seen before the hand rests.
+    expect(new Set(seeds).size).toBeGreaterThan(1);
+    expect(shown.last).toMatchObject({ final: true, request: { seed: 50 } });
+    expect(shown.errors).toEqual([]);
+    expect(await shown.live.byteLength(), 'bytes of runs given up').toBe(0);
+  });
+});
+
+describe('a figure', () => {
+  it('whose device is lost while it computes recovers by itself', async () => {
+    const shown = figure();
+    shown.live.run({ ...endless, draws: 60_000 }, { backend: 'webgpu' });
+    await shown.until(() => shown.frames.length > 0);
+    const before = shown.last!;
+    expect(before.final).toBe(false);
+    await shown.live.loseDevice();
+    await shown.until(() => shown.statuses.some(({ state }) => state === 'recovering'));
+    expect(shown.statuses.find(({ state }) => state === 'recovering')!.message).toMatch(/device was lost/);
+    const seen = shown.frames.length;
+    await shown.until(() => shown.frames.length > seen);
+    expect(shown.errors).toEqual([]);
+    shown.live.run(request, { backend: 'webgpu' });
+    await shown.until(() => shown.isIdle());
+    expect(shown.last).toMatchObject({ final: true, draws: 40 });
+  });
+
+  it('whose device is lost while it rests computes the next request on another', async () => {
+    const shown = figure();
+    shown.live.run(request, { backend: 'webgpu' });
+    await shown.until(() => shown.isIdle());
+    const first = shown.last!;
+    await shown.live.loseDevice();
+    shown.live.retry();
+    await shown.until(() => shown.frames.filter(({ final }) => final).length === 2 && shown.isIdle());
+    expect(shown.last!.map).toEqual(first.map);
+    expect(shown.errors).toEqual([]);
+  });
+
+  it('with a wrong request says so and goes on with the next', async () => {
+    const shown = figure();
+    shown.live.run({ network, layer: 'nowhere' });
+    await shown.until(() => shown.isIdle());
+    expect(shown.errors).toMatchObject([{ name: 'NetworkError', code: 'unknown-layer' }]);
+    shown.live.run(request);
+    await shown.until(() => shown.last?.final === true);
+    expect(shown.errors).toHaveLength(1);
+  });
+
+  it('with a wrong worker address says so, says so again when asked again, and works with the right one', async () => {
+    const shown = figure();
+    const workerUrl = new URL('/no-such-worker.js', location.href).href;
+    shown.live.run(request, { backend: 'cpu', workerUrl });
+    await shown.until(() => shown.isIdle());
+    expect(shown.errors).toMatchObject([{ name: 'ErfError', code: 'worker-failed' }]);
+    shown.live.retry();
+    await shown.until(() => shown.errors.length === 2);
+    expect(shown.errors[1]).toMatchObject({ code: 'worker-failed' });
+    await shown.until(() => shown.isIdle());
+    shown.live.run(request, { backend: 'cpu' });
+    await shown.until(() => shown.last?.final === true);
+    expect(shown.errors).toHaveLength(2);
+  });
+
+  it('whose worker never answers is told so after ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const errors: Error[] = [];
+    const live = new LiveErf({ onFrame: () => undefined, onError: (error) => errors.push(error) });
+    const workerUrl = URL.createObjectURL(
+      new Blob(['onmessage = () => undefined'], { type: 'text/javascript' }),
+    );
+    live.run(request, { workerUrl });
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect(errors).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(errors).toMatchObject([
+      { code: 'worker-failed', message: expect.stringMatching(/did not answer within 10 s/) },
+    ]);
+    live.close();
+  });
+
+  it('whose worker dies is told so, and gets another when asked again', async () => {
+    const shown = figure();
+    const text = `let asked = 0;
+      onmessage = ({ data }) => {
+        if (asked++) throw new Error('died of the first question');
+        postMessage({ id: data.id, type: 'RAW', value: 1 });
+      };`;
+    const workerUrl = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    for (const times of [1, 2]) {
+      if (times === 1) shown.live.run(request, { workerUrl });
+      else shown.live.retry();
+      await shown.until(() => shown.errors.length === times);
+      expect(shown.errors.at(-1)).toMatchObject({
+        code: 'worker-failed',
+        message: expect.stringContaining('died of the first question'),
+      });
+      await shown.until(() => shown.isIdle());
+    }
+  });
+
+  it('paused asks for no more, and goes on where it was', async () => {
+    const shown = figure();
+    shown.live.run({ ...endless, draws: 200_000 }, { backend: 'cpu' });
+    await shown.until(() => shown.frames.length > 1);
+    shown.live.pause();
+    // One may be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const seen = shown.frames.length;
+    const { draws } = shown.last!;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(shown.frames).toHaveLength(seen);
+    shown.live.resume();
+    await shown.until(() => shown.frames.length > seen);
+    expect(shown.last!.draws).toBeGreaterThan(draws);
+  });
+
+  it('closed is told nothing more', async () => {
+    const shown = figure();
+    shown.live.run(endless, { backend: 'cpu' });
+    await shown.until(() => shown.frames.length > 0);
+    shown.live.close();
+    const seen = shown.frames.length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(shown.frames).toHaveLength(seen);
+    expect(shown.errors).toEqual([]);
+  });
+
+  it('closed and asked again works on', async () => {
+    const shown = figure();
+    shown.live.run(request, { backend: 'cpu' });
+    await shown.until(() => shown.isIdle());
+    shown.live.close();
+    shown.live.run({ ...request, seed: 2 }, { backend: 'cpu' });
+    await shown.until(() => shown.last?.request.seed === 2 && shown.last.final);
+    expect(shown.errors).toEqual([]);
+  });
+});
