@@ -6,14 +6,14 @@ import { bothGradients } from './support/backends.ts';
 import { numbers, PlanSketch, region } from './support/sketch.ts';
 
 /** −12 to 12 by 1/128, the numbers around 0 that a difference could cancel, and far out. */
-const arguments_ = Float32Array.from([
+const everyArgument = Float32Array.from([
   ...Array.from({ length: 24 * 128 + 1 }, (_, i) => i / 128 - 12),
   ...[1e-30, 1e-8, 1e-4, 1e-3, 0.0999, 0.1001, 0.2499, 0.2501, 1.9999, 2.0001, 2.9999, 3.0001].flatMap(
     (x) => [x, -x],
   ),
   ...[15, 20, 50, 86, 87, 88, 89, 104, 200, 1e3, 1e6, 1e12, 1e18].flatMap((x) => [x, -x]),
 ]);
-const line = region(0, 0, 1, arguments_.length);
+const line = region(0, 0, 1, everyArgument.length);
 
 const activations = [
   { op: 'relu', slope: 0, approximate: 'none' },
@@ -61,7 +61,7 @@ function slopePlan(fields: (typeof activations)[number], data: Float32Array, whe
 describe('of every number, the device’s value and slope are the CPU’s', () => {
   it.each(named)('%s', async (_, fields) => {
     const sketch = new PlanSketch();
-    const source = sketch.tensor(1, line, { data: arguments_ });
+    const source = sketch.tensor(1, line, { data: everyArgument });
     const to = sketch.tensor(1, line);
     const { actual, expected } = await bothGradients(
       sketch.plan([{ kind: 'activation', layer: 1, label: 'f', ...fields, source, to }], to),
@@ -70,7 +70,7 @@ describe('of every number, the device’s value and slope are the CPU’s', () =
   });
 
   it.each(named)('%s′', async (_, fields) => {
-    const { actual, expected } = await bothGradients(slopePlan(fields, arguments_, line));
+    const { actual, expected } = await bothGradients(slopePlan(fields, everyArgument, line));
     expect(largest(expected)).toBeGreaterThan(0.2);
     expectClose(actual, expected, tolerance);
   });
@@ -116,7 +116,7 @@ const regionCases: readonly RegionCase[] = [false, true].flatMap((accumulate) =>
 
 type Build = (sketch: PlanSketch, source: Tensor, to: Tensor, accumulate: boolean) => Step;
 
-async function compare(
+async function expectCpu(
   { to: toRegion, source: sourceRegion, accumulate }: RegionCase,
   build: Build,
 ): Promise<void> {
@@ -138,7 +138,7 @@ describe.each([
   ['scale and shift', true, true],
 ] as const)('affine with %s', (_, hasScale, hasShift) => {
   it.each(regionCases)('$name', (given) =>
-    compare(given, (sketch, source, to, accumulate) => ({
+    expectCpu(given, (sketch, source, to, accumulate) => ({
       kind: 'affine',
       ...common,
       source,
@@ -156,7 +156,7 @@ describe.each([
   ['over more and elsewhere', shifted],
 ] as const)('a mask %s', (_, maskRegion) => {
   it.each(regionCases.filter(({ source, to }) => source !== apart && to === wide))('$name', (given) =>
-    compare(given, (sketch, source, to, accumulate) => ({
+    expectCpu(given, (sketch, source, to, accumulate) => ({
       kind: 'mask',
       ...common,
       source,
@@ -169,7 +169,7 @@ describe.each([
 
 describe('an activation’s gradient', () => {
   it.each(regionCases)('$name', (given) =>
-    compare(given, (sketch, gradient, to, accumulate) => ({
+    expectCpu(given, (sketch, gradient, to, accumulate) => ({
       kind: 'activation-gradient',
       ...common,
       op: 'tanh',
@@ -189,7 +189,7 @@ describe('an activation', () => {
       ({ accumulate, source }) => !accumulate && source !== apart && source !== inner && source !== shifted,
     ),
   )('$name', (given) =>
-    compare(given, (_sketch, source, to) => ({
+    expectCpu(given, (_sketch, source, to) => ({
       kind: 'activation',
       ...common,
       op: 'sigmoid',

@@ -107,7 +107,7 @@ describe('fewer channels and draws: 16 and 64', () => {
   it.each(golden.fifteenLayers.rows.slice(1) as [string, number, number, number][])(
     'fifteen layers, %s: %i pixels, %f effectively with ones, %f with these, within a twelfth',
     async (variant, _rf, _uniform, expected) => {
-      const { size, last } = await run(stack(15, 16, fifteen[variant]), { ...random, draws: 64 });
+      const { size } = await run(stack(15, 16, fifteen[variant]), { ...random, draws: 64 });
       expect(Math.abs(size / expected - 1)).toBeLessThan(1 / 12);
     },
   );
@@ -119,7 +119,7 @@ describe('an identity around every convolution, 8 channels, 64 draws', () => {
     '%i layers see %f effectively, within a twentieth',
     async (n, expected) => {
       // Glorot's variance, 1 / fan-in where channels stay: both branches weigh the same.
-      const { size, last } = await run(skipStack(n, 8), { ...random, weights: 'glorot-normal', draws: 64 });
+      const { size } = await run(skipStack(n, 8), { ...random, weights: 'glorot-normal', draws: 64 });
       expect(Math.abs(size / expected - 1)).toBeLessThan(1 / 20);
     },
   );

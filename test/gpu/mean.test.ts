@@ -97,25 +97,21 @@ function times(
   const weights = sketch.weights(new Float32Array(source.channels).fill(factor));
   const one = [1, 1] as const;
   const step: ConvStep = {
-    ...{
-      kind: 'conv',
-      layer: 1,
-      label: `×${factor}`,
-      direction: 'gradient',
-      source,
-      weights,
-      bias: null,
-      to,
-    },
-    ...{
-      accumulate: false,
-      kernel: one,
-      stride: one,
-      dilation: one,
-      before: [0, 0],
-      groups: source.channels,
-      operations: 0,
-    },
+    kind: 'conv',
+    layer: 1,
+    label: `×${factor}`,
+    direction: 'gradient',
+    source,
+    weights,
+    bias: null,
+    to,
+    accumulate: false,
+    kernel: one,
+    stride: one,
+    dilation: one,
+    before: [0, 0],
+    groups: source.channels,
+    operations: 0,
   };
   return { step, to };
 }

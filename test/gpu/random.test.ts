@@ -68,16 +68,17 @@ async function philoxOnDevice(calls: Uint32Array): Promise<Uint32Array> {
 describe('Philox 4x32-10 on the device', () => {
   it('passes the known-answer vectors of Random123', async () => {
     // Random123 1.14, tests/kat_vectors, the three lines "philox4x32 10".
-    const calls = Uint32Array.from([
-      ...[0, 0, 0, 0, 0, 0, 0, 0],
-      ...[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0],
-      ...[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0, 0],
-    ]);
-    expect([...(await philoxOnDevice(calls))]).toEqual([
-      ...[0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
-      ...[0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
-      ...[0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
-    ]);
+    const calls = [
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0],
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0, 0],
+    ];
+    const answers = [
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ];
+    expect([...(await philoxOnDevice(Uint32Array.from(calls.flat())))]).toEqual(answers.flat());
   });
 
   it('gives the CPU’s words for 20,000 counters and keys', async () => {
@@ -194,7 +195,7 @@ describe('weights on the device are the CPU’s', () => {
   it.each(cases)(
     '$name, $layout, $shape in $groups groups, draw by draw',
     async ({ distribution, atol, layout, shape, groups }) => {
-      const floats = shape.reduce((a, b) => a * b);
+      const floats = shape.reduce<number>((a, b) => a * b, 1);
       const { actual, expected } = await everyDraw(
         (sketch) => {
           const made = sketch.tensor(1, region(0, 0, 1, floats), { perDraw: true });
@@ -228,7 +229,7 @@ describe('weights on the device are the CPU’s', () => {
   it.each([[[2, 1, 3, 3]], [[2, 2, 4, 1]], [[1, 3, 5, 4]], [[2, 2, 1, 1]]] as const)(
     'with the profile of center-low, %s',
     async (shape) => {
-      const floats = shape.reduce((a, b) => a * b);
+      const floats = shape.reduce<number>((a, b) => a * b, 1);
       const sketch = new PlanSketch();
       const to = sketch.weights(floats, true);
       const made: Tensor = { slot: to.slot, perDraw: true, channels: 1, region: region(0, 0, 1, floats) };

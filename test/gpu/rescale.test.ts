@@ -137,7 +137,7 @@ describe('a gradient that would leave float32 on its way is the CPU’s where it
       return sketch.plan(steps, source);
     };
     const { actual, expected } = await bothGradients(build(true));
-    const product = factors.reduce((a, b) => a * b);
+    const product = factors.reduce<number>((a, b) => a * b, 1);
     expectClose(
       expected,
       numbers(20).map((x) => x * product),
