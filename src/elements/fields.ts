@@ -8,100 +8,22 @@ import {
   weightInits,
   type Unit,
 } from '../engine/index.ts';
-import {
-  activationChoices,
-  defaultKnobs,
-  knobLimits,
-  maxChannels,
-  NetworkError,
-  validateNetwork,
-  type Network,
-} from '../network/index.ts';
+import { activationChoices, defaultKnobs, knobLimits, maxChannels } from '../network/index.ts';
 import { colormapNames, scaleNames } from '../view/index.ts';
+import {
+  asText,
+  choice,
+  flag,
+  fraction,
+  isWithin,
+  readNumber,
+  whole,
+  type Field,
+  type Range,
+} from './field-kinds.ts';
+import { network, preset, size, width } from './network-fields.ts';
 
-/** `problem` completes a sentence that starts with what was found: "abc" is not a whole number from 1 to 100. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: string };
-
-export interface Field<T> {
-  readonly initial: T;
-  /** Takes the text of a link, attribute or control, or a value of the right type. */
-  parse(found: unknown): Parsed<T>;
-  /** The shortest text that parses back to an equal value. */
-  format(value: T): string;
-}
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-const asText = (found: unknown): string => (typeof found === 'string' ? found.trim() : '');
-
-/** Decimal digits only: no exponent, no hexadecimal, no empty text. */
-const decimal = /^[+-]?\d+(\.\d*)?$|^[+-]?\.\d+$/;
-
-function readNumber(found: unknown): number {
-  if (typeof found === 'number') return found;
-  const text = asText(found);
-  return decimal.test(text) ? Number(text) : NaN;
-}
-
-const isWithin = (value: number, { min, max }: Range): boolean => value >= min && value <= max;
-
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
-
-function whole(initial: number, range: Range): Field<number> {
-  return {
-    initial,
-    parse(found) {
-      const value = readNumber(found);
-      if (Number.isSafeInteger(value) && isWithin(value, range)) return { value };
-      return { problem: `is not a whole number from ${range.min} to ${grouped.format(range.max)}` };
-    },
-    format: String,
-  };
-}
-
-function fraction(initial: number, range: Range): Field<number> {
-  return {
-    initial,
-    parse(found) {
-      const value = readNumber(found);
-      if (isWithin(value, range)) return { value };
-      return { problem: `is not a number from ${range.min} to ${range.max}` };
-    },
-    format: String,
-  };
-}
-
-function choice<const T extends string>(
-  initial: T,
-  choices: readonly T[],
-): Field<T> & { choices: readonly T[] } {
-  return {
-    initial,
-    choices,
-    parse(found) {
-      const value = choices.find((name) => name === asText(found).toLowerCase());
-      return value === undefined ? { problem: `is not one of ${choices.join(', ')}` } : { value };
-    },
-    format: String,
-  };
-}
-
-/** An attribute without a value counts as true, as in HTML. */
-const flag: Field<boolean> = {
-  initial: false,
-  parse(found) {
-    if (typeof found === 'boolean') return { value: found };
-    if (found === 1 || found === 0) return { value: found === 1 };
-    const text = typeof found === 'string' ? found.trim().toLowerCase() : null;
-    if (text === '' || text === 'true' || text === 'on' || text === '1') return { value: true };
-    if (text === 'false' || text === 'off' || text === '0') return { value: false };
-    return { problem: 'is neither true nor false' };
-  },
-  format: String,
-};
+export type { Field, Parsed } from './field-kinds.ts';
 
 /** Whole numbers parted by commas, spaces or hyphens; null where the text is something else. */
 function readList(found: unknown, range: Range): readonly number[] | null {
@@ -162,28 +84,6 @@ export function stridedLayers(text: string, depth: number): readonly number[] {
     .filter((layer) => layer <= depth);
 }
 
-const network: Field<Network | null> = {
-  initial: null,
-  parse(found) {
-    if (found === null || found === '') return { value: null };
-    let value = found;
-    if (typeof found === 'string') {
-      try {
-        value = JSON.parse(found);
-      } catch (error) {
-        return { problem: `is not a network in JSON: ${(error as Error).message}` };
-      }
-    }
-    try {
-      return { value: validateNetwork(value) };
-    } catch (error) {
-      if (error instanceof NetworkError) return { problem: `is not a network: ${error.message}` };
-      throw error;
-    }
-  },
-  format: (value) => (value === null ? '' : JSON.stringify(value)),
-};
-
 /** Empty for the last layer. Whether the network has it is asked when the network is known. */
 const layer: Field<string> = {
   initial: '',
@@ -236,6 +136,9 @@ export const fields = {
   dropout: fraction(defaultKnobs.dropout, knobLimits.dropout),
   residual: flag,
   network,
+  preset,
+  width,
+  size,
   layer,
   unit,
   channel,
@@ -266,4 +169,7 @@ export const networkFields = [
   'dropout',
   'residual',
   'network',
+  'preset',
+  'width',
+  'size',
 ] as const satisfies readonly FieldName[];

@@ -1,6 +1,7 @@
 // A Lit element whose properties and attributes are parts of the page's state. Imports Lit and the state only.
 import { LitElement, type PropertyDeclarations } from 'lit';
 import type { FieldName } from './fields.ts';
+import { loadPresets } from './preset-network.ts';
 import { fieldOf, initialState, readValues, type Problem, type State } from './state.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -36,6 +37,13 @@ export function stateElement<Name extends FieldName>(names: readonly Name[]) {
     constructor() {
       super();
       for (const name of names) Object.assign(this, { [name]: initialState[name] });
+    }
+
+    /** A preset's builders are loaded first, so that everything after it is in step. */
+    protected override scheduleUpdate(): void | Promise<unknown> {
+      const named = (this as unknown as Partial<State>).preset ?? '';
+      const loading = named === '' ? undefined : loadPresets();
+      return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
     }
 
     readState(): { readonly state: State; readonly problems: readonly Problem[] } {

@@ -2,6 +2,7 @@
 import type { ErfRequest } from '../engine/index.ts';
 import { didYouMean, stackNetwork, type Knobs, type Network } from '../network/index.ts';
 import { fieldNames, fields, stridedLayers, type Field, type FieldName, type FieldValue } from './fields.ts';
+import { presetNetwork } from './preset-network.ts';
 
 export type State = { readonly [Name in FieldName]: FieldValue<Name> };
 
@@ -129,8 +130,15 @@ export function knobsOf(state: State): Knobs {
   };
 }
 
-/** The network the state shows: its own, or the knobs' stack. */
-export const networkOf = (state: State): Network => state.network ?? stackNetwork(knobsOf(state));
+/** Neither a network of its own nor a preset. */
+export const showsKnobs = ({ network, preset }: State): boolean => network === null && preset === '';
+
+/** The network the state shows: its own, a preset, or the knobs' stack. Throws NetworkError for a preset that is none. */
+export function networkOf(state: State): Network {
+  if (state.network !== null) return state.network;
+  if (state.preset !== '') return presetNetwork(state.preset, state.width, state.size);
+  return stackNetwork(knobsOf(state));
+}
 
 /** What the engine is asked for. */
 export function requestOf(state: State, network: Network): ErfRequest {

@@ -19,6 +19,9 @@ export const controlLabels: Readonly<Record<FieldName, string>> = {
   dropout: 'Dropout',
   residual: 'Residual',
   network: 'Network',
+  preset: 'Preset',
+  width: 'Width',
+  size: 'Input size',
   layer: 'Layer',
   unit: 'Unit',
   channel: 'Channel',
@@ -36,6 +39,8 @@ export const controlLabels: Readonly<Record<FieldName, string>> = {
 export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
   strided: '“all”, “every 4”, or a list such as 4, 8, 12',
   dilation: 'A number, or a list that repeats through the depth: 1-2-4-8',
+  width: 'Times the channels, 1/4 for a quarter; the receptive field stays',
+  size: 'One number, or height,width; empty: no border is ever met',
   unit: '“center”, or a position y,x',
   channel: '“sum”, or a channel’s number from 0',
 };

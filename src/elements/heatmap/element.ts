@@ -17,7 +17,7 @@ import { controlStyles } from '../controls/styles.ts';
 import { ErfChangeEvent, errorEvent } from '../events.ts';
 import { fieldNames, type FieldName } from '../fields.ts';
 import { stateElement } from '../state-element.ts';
-import { initialState, networkOf, requestOf, type State } from '../state.ts';
+import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
 import { caption, notesLine } from './caption.ts';
@@ -242,7 +242,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     const model = { layout, view, theoretical, contour: this.#picture?.contour ?? '', cursor };
     const box = boxOnScreen(model);
     const inSight = box.x + box.width <= layout.left + layout.side + 1;
-    const movable = state.network === null && state.layer === '';
+    const movable = showsKnobs(state) && state.layer === '';
     return html`
       <div
         class="plot"

@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { knobLimits } from '../../network/index.ts';
 import { choicesOf } from '../controls/labels.ts';
 import { rangeControl, selectControl, type ControlContext } from '../controls/templates.ts';
+import { showsKnobs } from '../state.ts';
 
 export function knobStrip(context: ControlContext): TemplateResult {
-  const stack = context.state.network === null;
+  const stack = showsKnobs(context.state);
   return html`
     <div class="controls" part="controls">
       ${stack ? html`${rangeControl('depth', knobLimits.depth, context)} ${rangeControl('kernel', knobLimits.kernel, context)}` : nothing}

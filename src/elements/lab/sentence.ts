@@ -6,7 +6,8 @@ import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/i
 import { controlLabels } from '../controls/labels.ts';
 import type { DraftController } from '../controls/drafts.ts';
 import type { TheoreticalField } from '../theoretical-field.ts';
-import { knobsOf, type State } from '../state.ts';
+import { loadedPresets } from '../preset-network.ts';
+import { knobsOf, showsKnobs, type State } from '../state.ts';
 import type { NumberDragController } from './number-drag.ts';
 import { reason } from './strings.ts';
 
@@ -24,7 +25,7 @@ export function sentence(model: SentenceModel): TemplateResult {
   const why = reason(model.state);
   return html`
     <p class="sentence" part="sentence">
-      ${model.state.network ? subject(model) : knobs(model)} the box is
+      ${showsKnobs(model.state) ? knobs(model) : subject(model)} the box is
       <b class="box-size">${boxSize(model)}</b>
       pixels${isSquare(model) ? ' wide' : ''}, the effective field
       <span class="erf-size" ?data-exact=${isExact(model)}
@@ -37,7 +38,12 @@ export function sentence(model: SentenceModel): TemplateResult {
 }
 
 function subject({ state, theoretical }: SentenceModel): TemplateResult {
-  return html`In ${state.network?.name ?? 'this network'}, at layer <b>${theoretical.layer}</b>,`;
+  return html`In ${nameOf(state)}, at layer <b>${theoretical.layer}</b>,`;
+}
+
+function nameOf({ network, preset }: State): string {
+  if (network) return network.name ?? 'this network';
+  return loadedPresets()?.presetInfo(preset).title ?? 'this network';
 }
 
 function knobs(model: SentenceModel): TemplateResult {

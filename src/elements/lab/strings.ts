@@ -1,6 +1,6 @@
 // Every word of <erf-lab> that is not a control's label. Pure.
 import type { State } from '../state.ts';
-import { knobsOf } from '../state.ts';
+import { knobsOf, showsKnobs } from '../state.ts';
 
 export const strings = {
   title: 'Effective receptive field',
@@ -55,7 +55,7 @@ export const paperAddress = 'https://arxiv.org/abs/1701.04128';
  * reaches (k − 1)·d·jump, and the gradient's variance adds a share of their squares: Luo et al. 2016, section 2.
  */
 export function reason(state: State): string {
-  if (state.network !== null) return '';
+  if (!showsKnobs(state)) return '';
   const { stridedLayers } = knobsOf(state);
   if (state.kernel === 1) return 'because 1×1 kernels never look sideways';
   if (state.depth === 1) return 'and from here on one grows with n and the other with √n';

@@ -46,6 +46,9 @@ const anyState: fc.Arbitrary<State> = fc.record({
   dropout: fc.integer({ min: 0, max: 18 }).map((twentieths) => twentieths / 20),
   residual: fc.boolean(),
   network: fc.constantFrom(null, own),
+  preset: fc.constantFrom('', 'vgg-16', 'resnet-v1-50'),
+  width: fc.constantFrom(1, 0.25, 0.0625),
+  size: fc.constantFrom(null, 224, [1, 16_000] as const),
   layer: fc.constantFrom('', 'conv4', 'conv+1', 'a=b&c #1'),
   unit: fc.oneof(
     fc.constant('center' as const),
