@@ -311,7 +311,7 @@ export class Planner {
   /** A source whose every unit lies outside its plane: a convolution there reads only zeros. */
   #zeros(index: number): Tensor {
     const { channels } = this.#resolved.layers[index]!;
-    const slot = this.#upload('padding', new Float32Array(channels));
+    const slot = this.#upload(`padding of ${channels} channels`, new Float32Array(channels));
     const outside = -(2 ** 30);
     return { slot, perDraw: false, channels, region: { top: outside, left: outside, height: 1, width: 1 } };
   }
