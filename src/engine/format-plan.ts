@@ -20,9 +20,15 @@ function describe(step: Step): string {
     case 'mask':
     case 'activation':
     case 'aggregate':
+    case 'slice':
+    case 'avg-pool':
+    case 'max-pool':
+    case 'upsample':
       return `slot ${step.source.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
     case 'activation-gradient':
       return `slot ${step.gradient.slot} · slope at slot ${step.value.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
+    case 'max-pool-gradient':
+      return `slot ${step.gradient.slot} · choice at slot ${step.choice.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
     case 'rescale':
       return step.tensors.map(({ slot }) => `slot ${slot}`).join(', ');
     default:

@@ -1,7 +1,14 @@
-// Small pure parts of the planner: which ops the kernels run, and how given arrays are laid out.
-import type { ActivationOp, ResolvedLayer } from '../network/index.ts';
-import { ErfError } from './errors.ts';
-import type { Distribution, Region } from './plan-types.ts';
+// Small pure parts of the planner: what ops need, and how given arrays are laid out.
+import type {
+  ActivationOp,
+  ResolvedAvgPool,
+  ResolvedConv,
+  ResolvedGlobalAvgPool,
+  ResolvedLayer,
+  ResolvedPool,
+  YX,
+} from '../network/index.ts';
+import type { CountedRange, Distribution, Region } from './plan-types.ts';
 import type { InputInit } from './types.ts';
 import type { WeightShape } from './weight-init.ts';
 
@@ -21,24 +28,6 @@ type ResolvedActivation = Extract<ResolvedLayer, { op: ActivationOp }>;
 
 export function isActivation(layer: ResolvedLayer): layer is ResolvedActivation {
   return Object.hasOwn(activationOps, layer.op);
-}
-
-/** Throws ErfError('invalid-request') for an op that has geometry but no kernels yet. */
-export function requireSupported(layer: ResolvedLayer): void {
-  switch (layer.op) {
-    case 'conv-transpose':
-    case 'max-pool':
-    case 'avg-pool':
-    case 'global-avg-pool':
-    case 'upsample':
-    case 'multiply':
-    case 'concat':
-      throw new ErfError(
-        'invalid-request',
-        `Layer "${layer.name}" is a ${layer.op}: its theoretical receptive field is exact, but gradients through it are not computed in this version. Choose a layer before it, or replace it by a convolution.`,
-      );
-    default:
-  }
 }
 
 /** What an input is drawn from. 'uniform' is [0, 1), as in images. */
@@ -98,4 +87,64 @@ export function cropPlane(data: Float32Array, layer: ResolvedLayer, region: Regi
     }
   }
   return cropped;
+}
+
+export type PoolLayer = ResolvedPool | ResolvedGlobalAvgPool;
+export type AveragePoolLayer = ResolvedAvgPool | ResolvedGlobalAvgPool;
+
+/** A pooling layer's window; a global average's is its source's plane. */
+export function poolWindow(layer: PoolLayer, source: ResolvedLayer): PoolWindow {
+  if (layer.op === 'global-avg-pool') {
+    return { kernel: source.size!, stride: [1, 1], dilation: [1, 1], before: [0, 0] };
+  }
+  const { kernel, stride, dilation, padding } = layer.window;
+  return { kernel, stride, dilation, before: [padding[0].before, padding[1].before] };
+}
+
+interface PoolWindow {
+  readonly kernel: YX;
+  readonly stride: YX;
+  readonly dilation: YX;
+  readonly before: YX;
+}
+
+/** Which taps an average divides by: with `countPadding` those in the padding too, but never beyond it. */
+export function countedRanges(
+  layer: AveragePoolLayer,
+  source: ResolvedLayer,
+): readonly [CountedRange | null, CountedRange | null] {
+  const along = (axis: 0 | 1): CountedRange | null => {
+    if (!source.size) return null;
+    const end = source.size[axis];
+    if (layer.op === 'global-avg-pool' || !layer.countPadding) return { first: 0, end };
+    const { before, after } = layer.window.padding[axis];
+    return { first: -before, end: end + after };
+  };
+  return [along(0), along(1)];
+}
+
+/** Positions in a layer's list of sources whose values its gradient reads. */
+export function valuesGradientReads(layer: ResolvedLayer): readonly number[] {
+  if (layer.op === 'multiply') return layer.from.map((_, position) => position);
+  return isActivation(layer) || layer.op === 'max-pool' ? [0] : [];
+}
+
+/** Ops that change a gradient's scale; the others only copy, choose or multiply by at most about one. */
+export function changesScale(layer: ResolvedLayer): boolean {
+  switch (layer.op) {
+    case 'conv':
+    case 'conv-transpose':
+    case 'avg-pool':
+    case 'global-avg-pool':
+    case 'upsample':
+    case 'multiply':
+    case 'add':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isConvolution(layer: ResolvedLayer): layer is ResolvedConv {
+  return layer.op === 'conv' || layer.op === 'conv-transpose';
 }

@@ -51,7 +51,7 @@ export interface WeightsStep {
   readonly distribution: Distribution;
   /** Multiplies tap (y, x) by (low + (1 − low)·r)·norm, r = Chebyshev distance from the centre, 0 to 1; null for none. */
   readonly tapProfile: { readonly low: number; readonly norm: number } | null;
-  /** OIHW shape: [out channels, in channels per group, kernel y, kernel x]. */
+  /** OIHW shape: [out channels, in channels per group, kernel y, kernel x]; IOHW of a transposed convolution alike. */
   readonly shape: readonly [number, number, number, number];
   readonly groups: number;
   /** `'forward'`: source = in, target = out channels; `'gradient'`: the other way round. */
@@ -70,8 +70,11 @@ export interface PlaneStep {
 }
 
 /**
- * Forward:  to[o]  = bias + Σ w·source[o·stride − before + k·dilation]
- * Gradient: to[i] (+)= Σ w·source[(i + before − k·dilation) / stride] where that divides
+ * Forward:  to[o] (+)= bias + Σ w·source[o·stride − before + k·dilation]
+ * Gradient: to[i] (+)= bias + Σ w·source[(i + before − k·dilation) / stride] where that divides
+ *
+ * `direction` is the way through the sum: a transposed convolution's forward pass is the gradient's, and its
+ * gradient the forward's.
  */
 export interface ConvStep {
   readonly kind: 'conv';
@@ -80,7 +83,7 @@ export interface ConvStep {
   readonly direction: 'forward' | 'gradient';
   readonly source: Tensor;
   readonly weights: WeightTensor;
-  /** One value per target channel, shared by all draws; forward only. */
+  /** One value per target channel, shared by all draws. */
   readonly bias: WeightTensor | null;
   readonly to: Tensor;
   readonly accumulate: boolean;
@@ -136,13 +139,96 @@ export interface AffineStep {
   readonly accumulate: boolean;
 }
 
-/** to (+)= source·mask, 0 where `source`'s region does not reach: dropout, both ways. */
+/** to (+)= source·mask, 0 where either region does not reach: dropout and multiply, both ways. */
 export interface MaskStep {
   readonly kind: 'mask';
   readonly layer: number;
   readonly label: string;
   readonly source: Tensor;
   readonly mask: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/** to[toChannel + c] (+)= source[sourceChannel + c] for c < channels, 0 where the region does not reach: concat, both ways. */
+export interface SliceStep {
+  readonly kind: 'slice';
+  readonly layer: number;
+  readonly label: string;
+  readonly source: Tensor;
+  readonly sourceChannel: number;
+  readonly to: Tensor;
+  readonly toChannel: number;
+  readonly channels: number;
+  readonly accumulate: boolean;
+}
+
+interface PoolStepBase {
+  readonly layer: number;
+  readonly label: string;
+  readonly kernel: YX;
+  readonly stride: YX;
+  readonly dilation: YX;
+  /** Padding before the plane, [y, x]. */
+  readonly before: YX;
+}
+
+/** Where an average counts its taps along an axis: positions first … end − 1 of the source's plane; null counts all. */
+export interface CountedRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Forward:  to[o]  = Σ_k source[o·stride − before + k·dilation] / n(o), n(o) = taps in `counted`
+ * Gradient: to[i] (+)= Σ_k source[o] / n(o), o = (i + before − k·dilation) / stride where that divides
+ */
+export interface AvgPoolStep extends PoolStepBase {
+  readonly kind: 'avg-pool';
+  readonly direction: 'forward' | 'gradient';
+  readonly counted: readonly [y: CountedRange | null, x: CountedRange | null];
+  readonly source: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/**
+ * The largest value of each window, or the number of its tap (kernel x · tap y + tap x) that holds it: the first, row
+ * by row, where several do, as in PyTorch. Taps outside the source's region take no part.
+ */
+export interface MaxPoolStep extends PoolStepBase {
+  readonly kind: 'max-pool';
+  readonly result: 'value' | 'choice';
+  readonly source: Tensor;
+  readonly to: Tensor;
+}
+
+/** to[i] (+)= Σ_k gradient[o] where choice[o] = k, o = (i + before − k·dilation) / stride where that divides. */
+export interface MaxPoolGradientStep extends PoolStepBase {
+  readonly kind: 'max-pool-gradient';
+  readonly gradient: Tensor;
+  /** Shares `gradient`'s region. */
+  readonly choice: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/**
+ * Forward:  to[o]  = Σ_i share(o, i)·source[i]
+ * Gradient: to[i] (+)= Σ_o share(o, i)·source[o]
+ * nearest: share is 1 for i = floor(o / scale). bilinear (align_corners=False): u = (o + ½) / scale − ½, shares
+ * 1 − frac(u) and frac(u) of floor(u) and floor(u) + 1, both moved inside a sized plane. The axes multiply.
+ */
+export interface UpsampleStep {
+  readonly kind: 'upsample';
+  readonly layer: number;
+  readonly label: string;
+  readonly direction: 'forward' | 'gradient';
+  readonly mode: 'nearest' | 'bilinear';
+  readonly scale: YX;
+  /** Size of the small plane; null where it is unbounded. */
+  readonly plane: YX | null;
+  readonly source: Tensor;
   readonly to: Tensor;
   readonly accumulate: boolean;
 }
@@ -176,6 +262,11 @@ export type Step =
   | ActivationGradientStep
   | AffineStep
   | MaskStep
+  | SliceStep
+  | AvgPoolStep
+  | MaxPoolStep
+  | MaxPoolGradientStep
+  | UpsampleStep
   | RescaleStep
   | AggregateStep;
 

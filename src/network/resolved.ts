@@ -43,12 +43,18 @@ export interface ResolvedConv extends ResolvedBase {
   readonly bias: boolean;
   readonly outputPadding: YX;
 }
-export interface ResolvedPool extends ResolvedBase {
-  readonly op: 'max-pool' | 'avg-pool';
+interface ResolvedPoolFields extends ResolvedBase {
   readonly window: Window;
   readonly ceil: boolean;
   readonly countPadding: boolean;
 }
+export interface ResolvedMaxPool extends ResolvedPoolFields {
+  readonly op: 'max-pool';
+}
+export interface ResolvedAvgPool extends ResolvedPoolFields {
+  readonly op: 'avg-pool';
+}
+export type ResolvedPool = ResolvedMaxPool | ResolvedAvgPool;
 export interface ResolvedGlobalAvgPool extends ResolvedBase {
   readonly op: 'global-avg-pool';
 }

@@ -1,13 +1,19 @@
 // The gradient of a unit in float64, position by position: slow, plain and written apart from the engine.
 // Imports network for shapes and paddings only.
 //
-// Nothing here knows a cone, a window or a border: a position's value asks for the positions it is made of, and a
+// Nothing here knows a cone, a region or a slot: a position's value asks for the positions it is made of, and a
 // position's gradient is handed to the positions it was made of.
-import { resolveNetwork, type ResolvedLayer, type ResolvedNetwork } from '../../src/network/index.ts';
+import {
+  resolveNetwork,
+  type ResolvedLayer,
+  type ResolvedMaxPool,
+  type ResolvedNetwork,
+} from '../../src/network/index.ts';
+import { activate, derivative, kinks } from './activations.ts';
 import { inputAt, isOnPlane, unitOf, type GradientCase, type ReferenceGradient } from './case.ts';
+import { offsetOf, poolTaps, termsOf, type Surroundings, type Term } from './terms.ts';
 
-type Activation = Extract<ResolvedLayer, { approximate: unknown }>;
-type Conv = Extract<ResolvedLayer, { groups: unknown }>;
+export { activate, derivative, erf } from './activations.ts';
 
 /** Numbers by channel and position, on a plane without end. */
 class Field {
@@ -40,110 +46,20 @@ class Field {
   }
 }
 
-/** erf(x) = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, 1 to the last bit beyond 6. */
-export function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let term = x;
-  let sum = 0;
-  for (let n = 1; Math.abs(term) > 1e-300 && n < 400; n++) {
-    sum += term;
-    term *= (2 * x * x) / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+/** A max-pool's window: where its largest value is, and how far the next one lies below it. */
+interface Maximum {
+  readonly y: number;
+  readonly x: number;
+  readonly value: number;
+  readonly lead: number;
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-const bell = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
-const cubic = (x: number): number => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
-
-/** f(x) */
-export function activate({ op, slope, approximate }: Activation, x: number): number {
-  switch (op) {
-    case 'relu':
-      return Math.max(x, 0);
-    case 'relu6':
-      return Math.min(Math.max(x, 0), 6);
-    case 'leaky-relu':
-      return x > 0 ? x : slope * x;
-    case 'elu':
-      return x > 0 ? x : Math.exp(x) - 1;
-    case 'gelu':
-      return approximate === 'none'
-        ? (x / 2) * (1 + erf(x / Math.SQRT2))
-        : (x / 2) * (1 + Math.tanh(cubic(x)));
-    case 'silu':
-      return x * sigmoid(x);
-    case 'hard-swish':
-      return (x * Math.min(Math.max(x + 3, 0), 6)) / 6;
-    case 'tanh':
-      return Math.tanh(x);
-    case 'sigmoid':
-      return sigmoid(x);
-    default:
-      return op satisfies never;
-  }
-}
-
-/** f′(x) */
-export function derivative({ op, slope, approximate }: Activation, x: number): number {
-  switch (op) {
-    case 'relu':
-      return x > 0 ? 1 : 0;
-    case 'relu6':
-      return x > 0 && x < 6 ? 1 : 0;
-    case 'leaky-relu':
-      return x > 0 ? 1 : slope;
-    case 'elu':
-      return x > 0 ? 1 : Math.exp(x);
-    case 'gelu': {
-      if (approximate === 'none') return (1 + erf(x / Math.SQRT2)) / 2 + x * bell(x);
-      const t = Math.tanh(cubic(x));
-      return (1 + t) / 2 + (x / 2) * (1 - t * t) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
-    }
-    case 'silu':
-      return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
-    case 'hard-swish':
-      return x < -3 ? 0 : x > 3 ? 1 : (2 * x + 3) / 6;
-    case 'tanh':
-      return 1 - Math.tanh(x) ** 2;
-    case 'sigmoid':
-      return sigmoid(x) * (1 - sigmoid(x));
-    default:
-      return op satisfies never;
-  }
-}
-
-/** Where an activation's slope jumps: float32 and float64 may rightly fall on different sides. */
-const kinks: Readonly<Partial<Record<Activation['op'], readonly number[]>>> = {
-  relu: [0],
-  relu6: [0, 6],
-  'leaky-relu': [0],
-  'hard-swish': [-3, 3],
-};
-
-/** Every product that makes conv unit (o, y, x): which weight, and which source position. */
-function* taps(
-  layer: Conv,
-  sourceChannels: number,
-  o: number,
-  y: number,
-  x: number,
-): Generator<[weight: number, channel: number, y: number, x: number]> {
-  const { kernel, stride, dilation, padding } = layer.window;
-  const inPerGroup = sourceChannels / layer.groups;
-  const group = Math.floor(o / (layer.channels / layer.groups));
-  for (let i = 0; i < inPerGroup; i++) {
-    for (let ky = 0; ky < kernel[0]; ky++) {
-      for (let kx = 0; kx < kernel[1]; kx++) {
-        yield [
-          ((o * inPerGroup + i) * kernel[0] + ky) * kernel[1] + kx,
-          group * inPerGroup + i,
-          y * stride[0] - padding[0].before + ky * dilation[0],
-          x * stride[1] - padding[1].before + kx * dilation[1],
-        ];
-      }
-    }
-  }
+/** Where float32 and float64 may rightly differ, along the paths that carry any gradient. */
+export interface Doubt {
+  /** Distance of the nearest kink to any pre-activation. */
+  readonly nearestKink: number;
+  /** Smallest lead of a max-pool's largest value over the window's next. */
+  readonly nearestTie: number;
 }
 
 class Evaluation {
@@ -157,16 +73,8 @@ class Evaluation {
     this.#values = this.#network.layers.map(() => new Field());
   }
 
-  #given(
-    layer: ResolvedLayer,
-    field: 'weight' | 'bias' | 'scale' | 'shift' | 'mask',
-  ): Float32Array | undefined {
-    return this.#case.parameters[layer.name]?.[field];
-  }
-
-  #mask(layer: ResolvedLayer, c: number, y: number, x: number): number {
-    const mask = this.#given(layer, 'mask');
-    return mask && layer.size ? mask[(c * layer.size[0] + y) * layer.size[1] + x]! : 1;
+  #surroundings(layer: ResolvedLayer): Surroundings {
+    return { layers: this.#network.layers, parameters: this.#case.parameters[layer.name] ?? {} };
   }
 
   /** A layer's value at a position: 0 off its plane, which is how padding reads. */
@@ -178,30 +86,35 @@ class Evaluation {
   }
 
   #compute(layer: ResolvedLayer, c: number, y: number, x: number): number {
-    const source = layer.from[0]!;
-    switch (layer.op) {
-      case 'input':
-        return inputAt(this.#case, layer, c, y, x);
-      case 'conv': {
-        const weight = this.#given(layer, 'weight')!;
-        let sum = this.#given(layer, 'bias')?.[c] ?? 0;
-        for (const [w, i, sy, sx] of taps(layer, this.#network.layers[source]!.channels, c, y, x)) {
-          sum += weight[w]! * this.value(source, i, sy, sx);
-        }
-        return sum;
-      }
-      case 'batch-norm': {
-        const scale = this.#given(layer, 'scale')?.[c] ?? 1;
-        return this.value(source, c, y, x) * scale + (this.#given(layer, 'shift')?.[c] ?? 0);
-      }
-      case 'dropout':
-        return this.value(source, c, y, x) * this.#mask(layer, c, y, x);
-      case 'add':
-        return layer.from.reduce((sum, from) => sum + this.value(from, c, y, x), 0);
-      default:
-        if ('approximate' in layer) return activate(layer, this.value(source, c, y, x));
-        throw new Error(`the float64 oracle does not know ${layer.op}`);
+    if (layer.op === 'input') return inputAt(this.#case, layer, c, y, x);
+    if ('approximate' in layer) return activate(layer, this.value(layer.from[0]!, c, y, x));
+    if (layer.op === 'max-pool') return this.#maximum(layer, c, y, x).value;
+    if (layer.op === 'multiply') {
+      return layer.from.reduce((product, from) => product * this.value(from, c, y, x), 1);
     }
+    const surroundings = this.#surroundings(layer);
+    let sum = offsetOf(layer, surroundings, c);
+    for (const term of termsOf(layer, surroundings, c, y, x)!) {
+      sum += term.slope * this.value(term.from, term.channel, term.y, term.x);
+    }
+    return sum;
+  }
+
+  /** Padding is never chosen; of equals the first, row by row. */
+  #maximum(layer: ResolvedMaxPool, c: number, y: number, x: number): Maximum {
+    const from = layer.from[0]!;
+    let best: Maximum | undefined;
+    for (const sy of poolTaps(layer, 0, y)) {
+      for (const sx of poolTaps(layer, 1, x)) {
+        if (!isOnPlane(this.#network.layers[from]!, sy, sx)) continue;
+        const value = this.value(from, c, sy, sx);
+        if (!best) best = { y: sy, x: sx, value, lead: Infinity };
+        else if (value > best.value) best = { y: sy, x: sx, value, lead: value - best.value };
+        else best = { ...best, lead: Math.min(best.lead, best.value - value) };
+      }
+    }
+    if (!best) throw new RangeError(`${layer.name} [${y}, ${x}] has nothing to pool`);
+    return best;
   }
 
   /** The number that is differentiated. */
@@ -219,45 +132,44 @@ class Evaluation {
   }
 
   /** Reverse accumulation, from the last layer to the first. */
-  gradient(): { readonly field: Field; readonly nearestKink: number } {
+  gradient(): { readonly field: Field } & Doubt {
     const { layers } = this.#network;
     const gradients = layers.map(() => new Field());
     for (const [c, y, x] of this.#seeds()) gradients.at(-1)!.set(c, y, x, 1);
-    let nearestKink = Infinity;
+    let [nearestKink, nearestTie] = [Infinity, Infinity];
     for (const layer of layers.slice(1).reverse()) {
       for (const [c, y, x, g] of gradients[layer.index]!.entries()) {
-        if ('approximate' in layer) {
+        if (g !== 0 && 'approximate' in layer) {
           const before = this.value(layer.from[0]!, c, y, x);
           for (const kink of kinks[layer.op] ?? [])
             nearestKink = Math.min(nearestKink, Math.abs(before - kink));
         }
-        for (const [from, i, sy, sx, slope] of this.#slopes(layer, c, y, x)) {
-          if (isOnPlane(layers[from]!, sy, sx)) gradients[from]!.add(i, sy, sx, g * slope);
+        if (g !== 0 && layer.op === 'max-pool') {
+          nearestTie = Math.min(nearestTie, this.#maximum(layer, c, y, x).lead);
+        }
+        for (const { from, channel, y: sy, x: sx, slope } of this.#slopes(layer, c, y, x)) {
+          if (isOnPlane(layers[from]!, sy, sx)) gradients[from]!.add(channel, sy, sx, g * slope);
         }
       }
     }
-    return { field: gradients[0]!, nearestKink };
+    return { field: gradients[0]!, nearestKink, nearestTie };
   }
 
   /** ∂(layer at a position)/∂(each source position it is made of). */
-  *#slopes(
-    layer: ResolvedLayer,
-    c: number,
-    y: number,
-    x: number,
-  ): Generator<[from: number, channel: number, y: number, x: number, slope: number]> {
-    const source = layer.from[0]!;
-    if (layer.op === 'conv') {
-      const weight = this.#given(layer, 'weight')!;
-      for (const [w, i, sy, sx] of taps(layer, this.#network.layers[source]!.channels, c, y, x)) {
-        yield [source, i, sy, sx, weight[w]!];
-      }
-    } else if (layer.op === 'batch-norm') yield [source, c, y, x, this.#given(layer, 'scale')?.[c] ?? 1];
-    else if (layer.op === 'dropout') yield [source, c, y, x, this.#mask(layer, c, y, x)];
-    else if (layer.op === 'add') for (const from of layer.from) yield [from, c, y, x, 1];
-    else if ('approximate' in layer) {
-      yield [source, c, y, x, derivative(layer, this.value(source, c, y, x))];
-    } else throw new Error(`the float64 oracle does not know ${layer.op}`);
+  #slopes(layer: ResolvedLayer, c: number, y: number, x: number): Iterable<Term> {
+    const from = layer.from[0]!;
+    if ('approximate' in layer) {
+      return [{ from, channel: c, y, x, slope: derivative(layer, this.value(from, c, y, x)) }];
+    }
+    if (layer.op === 'max-pool') return [{ from, channel: c, ...this.#maximum(layer, c, y, x), slope: 1 }];
+    if (layer.op === 'multiply') {
+      return layer.from.map((source, position) => {
+        const others = layer.from.filter((_, other) => other !== position);
+        const slope = others.reduce((product, other) => product * this.value(other, c, y, x), 1);
+        return { from: source, channel: c, y, x, slope };
+      });
+    }
+    return termsOf(layer, this.#surroundings(layer), c, y, x)!;
   }
 }
 
@@ -266,14 +178,15 @@ export function float64Value(given: GradientCase): number {
   return new Evaluation(given).unit();
 }
 
-/** The gradient, and the distance of the nearest kink to any pre-activation the gradient passes. */
-export function float64Gradient(given: GradientCase): ReferenceGradient & { readonly nearestKink: number } {
-  const { field, nearestKink } = new Evaluation(given).gradient();
+/** The gradient, and how near it comes to a kink or a tie. */
+export function float64Gradient(given: GradientCase): ReferenceGradient & Doubt {
+  const { field, nearestKink, nearestTie } = new Evaluation(given).gradient();
   const entries = [...field.entries()];
   return {
     at: (channel, y, x) => field.get(channel, y, x) ?? 0,
     positions: entries.map(([channel, y, x]) => [channel, y, x] as const),
     largest: entries.reduce((largest, entry) => Math.max(largest, Math.abs(entry[3])), 0),
     nearestKink,
+    nearestTie,
   };
 }

@@ -1,127 +1,38 @@
 // The same gradient through TensorFlow.js autograd on its CPU backend. Imports network for shapes and paddings only.
 //
 // Every layer is evaluated over just the rectangle that the unit needs, so an unbounded plane has no border to meet.
-// Dilated kernels are stuffed with zeros (its own dilated convolution has no gradient) and groups are split by hand.
+// It has no bilinear upsampling: TensorFlow.js's gradient of resizeBilinear with half-pixel centres is wrong.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import {
   resolveNetwork,
+  type Network,
   type ResolvedLayer,
   type ResolvedNetwork,
-  type YX,
 } from '../../src/network/index.ts';
 import { inputAt, unitOf, type GradientCase, type ReferenceGradient } from './case.ts';
+import {
+  cut,
+  heightOf,
+  patchOf,
+  reads,
+  rectangles,
+  widthOf,
+  type Patch,
+  type Rectangle,
+} from './rectangles.ts';
+import {
+  averagePool,
+  convolution,
+  maxPool,
+  transposedConvolution,
+  upsampleNearest,
+} from './tensorflow-windows.ts';
 
-/** Positions first … last along y and x. */
-interface Rectangle {
-  readonly first: YX;
-  readonly last: YX;
-}
-
-/** [1, y, x, channel] over a rectangle. */
-interface Patch {
-  readonly tensor: tf.Tensor4D;
-  readonly rectangle: Rectangle;
-}
-
-type Conv = Extract<ResolvedLayer, { groups: unknown }>;
-
-/** What a layer reads of its source for a rectangle of its own, planes' ends not yet thought of. */
-function reads(layer: ResolvedLayer, { first, last }: Rectangle): Rectangle {
-  if (layer.op !== 'conv') return { first, last };
-  const { kernel, stride, dilation, padding } = layer.window;
-  const low = (axis: 0 | 1): number => first[axis] * stride[axis] - padding[axis].before;
-  const high = (axis: 0 | 1): number =>
-    last[axis] * stride[axis] - padding[axis].before + (kernel[axis] - 1) * dilation[axis];
-  return { first: [low(0), low(1)], last: [high(0), high(1)] };
-}
-
-function onPlane({ size }: ResolvedLayer, { first, last }: Rectangle): Rectangle {
-  if (!size) return { first, last };
-  return {
-    first: [Math.max(0, first[0]), Math.max(0, first[1])],
-    last: [Math.min(size[0] - 1, last[0]), Math.min(size[1] - 1, last[1])],
-  };
-}
-
-/** The rectangle of every layer that the unit needs; undefined for layers it does not. */
-function rectangles(network: ResolvedNetwork, unit: YX): (Rectangle | undefined)[] {
-  const needed: (Rectangle | undefined)[] = network.layers.map(() => undefined);
-  needed[network.layers.length - 1] = { first: unit, last: unit };
-  for (const layer of [...network.layers].reverse()) {
-    const own = needed[layer.index];
-    if (!own) continue;
-    for (const from of layer.from) {
-      const read = onPlane(network.layers[from]!, reads(layer, own));
-      const known = needed[from];
-      needed[from] = !known
-        ? read
-        : {
-            first: [Math.min(known.first[0], read.first[0]), Math.min(known.first[1], read.first[1])],
-            last: [Math.max(known.last[0], read.last[0]), Math.max(known.last[1], read.last[1])],
-          };
-    }
-  }
-  return needed;
-}
-
-/** A rectangle cut out of a patch, zeros where the patch does not reach. */
-function cut({ tensor, rectangle }: Patch, { first, last }: Rectangle): tf.Tensor4D {
-  const lowest = (axis: 0 | 1): number => Math.max(first[axis], rectangle.first[axis]);
-  const highest = (axis: 0 | 1): number => Math.min(last[axis], rectangle.last[axis]);
-  const size = (axis: 0 | 1): number => highest(axis) - lowest(axis) + 1;
-  const channels = tensor.shape[3];
-  if (size(0) <= 0 || size(1) <= 0) {
-    return tf.zeros([1, last[0] - first[0] + 1, last[1] - first[1] + 1, channels]);
-  }
-  const inside = tf.slice4d(
-    tensor,
-    [0, lowest(0) - rectangle.first[0], lowest(1) - rectangle.first[1], 0],
-    [1, size(0), size(1), channels],
-  );
-  return tf.pad4d(inside, [
-    [0, 0],
-    [lowest(0) - first[0], last[0] - highest(0)],
-    [lowest(1) - first[1], last[1] - highest(1)],
-    [0, 0],
-  ]);
-}
-
-/** A group's kernel as [y, x, in, out], zeros between the taps of a dilated one. */
-function kernelOf(layer: Conv, weight: Float32Array, inPerGroup: number, group: number): tf.Tensor4D {
-  const { kernel, dilation } = layer.window;
-  const height = (kernel[0] - 1) * dilation[0] + 1;
-  const width = (kernel[1] - 1) * dilation[1] + 1;
-  const outPerGroup = layer.channels / layer.groups;
-  const stuffed = new Float32Array(height * width * inPerGroup * outPerGroup);
-  for (let o = 0; o < outPerGroup; o++) {
-    for (let i = 0; i < inPerGroup; i++) {
-      for (let ky = 0; ky < kernel[0]; ky++) {
-        for (let kx = 0; kx < kernel[1]; kx++) {
-          const to = ((ky * dilation[0] * width + kx * dilation[1]) * inPerGroup + i) * outPerGroup + o;
-          const row = ((group * outPerGroup + o) * inPerGroup + i) * kernel[0] + ky;
-          stuffed[to] = weight[row * kernel[1] + kx]!;
-        }
-      }
-    }
-  }
-  return tf.tensor4d(stuffed, [height, width, inPerGroup, outPerGroup]);
-}
-
-function convolve(
-  layer: Conv,
-  source: tf.Tensor4D,
-  parameters: GradientCase['parameters'][string],
-): tf.Tensor4D {
-  const inPerGroup = source.shape[3] / layer.groups;
-  const groups = Array.from({ length: layer.groups }, (_, group) => {
-    const part = tf.slice4d(source, [0, 0, 0, group * inPerGroup], [-1, -1, -1, inPerGroup]);
-    const stride: [number, number] = [layer.window.stride[0], layer.window.stride[1]];
-    return tf.conv2d(part, kernelOf(layer, parameters.weight!, inPerGroup, group), stride, 'valid');
-  });
-  const joined = groups.length === 1 ? groups[0]! : tf.concat4d(groups, 3);
-  return parameters.bias ? tf.add(joined, tf.tensor1d(parameters.bias)) : joined;
+/** Whether TensorFlow.js can be asked: everything but bilinear upsampling. */
+export function tensorflowKnows({ layers }: Network): boolean {
+  return layers.every((layer) => layer.op !== 'upsample' || layer.mode !== 'bilinear');
 }
 
 type Activation = Extract<ResolvedLayer, { approximate: unknown }>;
@@ -156,26 +67,6 @@ function activate({ op, slope, approximate }: Activation, x: tf.Tensor4D): tf.Te
   }
 }
 
-/** A plane's numbers over a rectangle, [1, y, x, channel]. */
-function patchOf(
-  { first, last }: Rectangle,
-  channels: number,
-  at: (channel: number, y: number, x: number) => number,
-): tf.Tensor4D {
-  const shape: [number, number, number, number] = [
-    1,
-    last[0] - first[0] + 1,
-    last[1] - first[1] + 1,
-    channels,
-  ];
-  const data = new Float32Array(shape[1] * shape[2] * channels);
-  let i = 0;
-  for (let y = first[0]; y <= last[0]; y++) {
-    for (let x = first[1]; x <= last[1]; x++) for (let c = 0; c < channels; c++) data[i++] = at(c, y, x);
-  }
-  return tf.tensor4d(data, shape);
-}
-
 /** The forward pass over the rectangles, from the input's tensor to the unit. */
 function unitValue(
   given: GradientCase,
@@ -186,15 +77,9 @@ function unitValue(
   const patches: (Patch | undefined)[] = [];
   for (const layer of network.layers) {
     const rectangle = needed[layer.index];
-    if (!rectangle) {
-      patches.push(undefined);
-      continue;
-    }
-    const sources = layer.from.map((from) => cut(patches[from]!, reads(layer, rectangle)));
-    patches.push({
-      tensor: layerValue(given, layer, rectangle, layer.op === 'input' ? [input] : sources),
-      rectangle,
-    });
+    const tensor =
+      rectangle && (layer.op === 'input' ? input : layerValue(given, network, layer, rectangle, patches));
+    patches.push(rectangle && { tensor: tensor!, rectangle });
   }
   const output = patches.at(-1)!.tensor;
   const { channel = 'sum' } = given;
@@ -205,35 +90,62 @@ function unitValue(
 
 function layerValue(
   given: GradientCase,
+  network: ResolvedNetwork,
   layer: ResolvedLayer,
-  rectangle: Rectangle,
-  sources: tf.Tensor4D[],
+  own: Rectangle,
+  patches: readonly (Patch | undefined)[],
 ): tf.Tensor4D {
   const parameters = given.parameters[layer.name] ?? {};
-  const source = sources[0]!;
+  const from = network.layers[layer.from[0]!]!;
+  const patch = patches[from.index];
+  const read = reads(layer, own, from);
+  /** A source over the layer's own rectangle, for what works position by position. */
+  const over = (index: number): tf.Tensor4D => cut(patches[index]!, own);
+  const biased = (sum: tf.Tensor4D): tf.Tensor4D =>
+    parameters.bias ? tf.add(sum, tf.tensor1d(parameters.bias)) : sum;
   switch (layer.op) {
-    case 'input':
-      return source;
-    case 'conv':
-      return convolve(layer, source, parameters);
+    case 'conv': {
+      // Nothing but padding: the convolution of zeros.
+      if (!patch) return biased(tf.zeros([1, heightOf(own), widthOf(own), layer.channels]));
+      return biased(convolution(layer, cut(patch, read!), parameters.weight!));
+    }
+    case 'conv-transpose':
+      if (!patch) return biased(tf.zeros([1, heightOf(own), widthOf(own), layer.channels]));
+      return biased(transposedConvolution(layer, patch, parameters.weight!, own));
+    case 'max-pool':
+      return maxPool(layer, patch!, read!);
+    case 'avg-pool':
+      return averagePool(layer, patch!, read!, own, from);
+    case 'global-avg-pool':
+      return tf.mean(cut(patch!, read!), [1, 2], true);
+    case 'upsample':
+      if (layer.mode === 'bilinear') throw new Error('the TensorFlow.js oracle knows no bilinear upsampling');
+      return upsampleNearest(layer, patch!, own);
     case 'batch-norm': {
-      const scaled = parameters.scale ? tf.mul(source, tf.tensor1d(parameters.scale)) : source;
+      const scaled = parameters.scale
+        ? tf.mul(over(from.index), tf.tensor1d(parameters.scale))
+        : over(from.index);
       return (parameters.shift ? tf.add(scaled, tf.tensor1d(parameters.shift)) : scaled) as tf.Tensor4D;
     }
     case 'dropout': {
       const { mask } = parameters;
-      if (!mask || !layer.size) return source;
+      if (!mask || !layer.size) return over(from.index);
       const [height, width] = layer.size;
       return tf.mul(
-        source,
-        patchOf(rectangle, layer.channels, (c, y, x) => mask[(c * height + y) * width + x]!),
+        over(from.index),
+        patchOf(own, layer.channels, (c, y, x) => mask[(c * height + y) * width + x]!),
       );
     }
     case 'add':
-      return tf.addN(sources);
+      return tf.addN(layer.from.map(over));
+    case 'multiply':
+      return layer.from.map(over).reduce((product, factor) => tf.mul(product, factor));
+    case 'concat':
+      return tf.concat4d(layer.from.map(over), 3);
+    case 'input':
+      throw new Error('the input is given');
     default:
-      if ('approximate' in layer) return activate(layer, source);
-      throw new Error(`the TensorFlow.js oracle does not know ${layer.op}`);
+      return activate(layer, over(from.index));
   }
 }
 
@@ -246,17 +158,15 @@ export async function prepareTensorflow(): Promise<void> {
 export function tensorflowGradient(given: GradientCase): ReferenceGradient {
   const network = resolveNetwork(given.network);
   const needed = rectangles(network, unitOf(given, network));
-  const rectangle = needed[0]!;
+  const rectangle = needed[0];
   const layer = network.layers[0]!;
+  if (!rectangle) return { at: () => 0, positions: [], largest: 0 };
   const data = tf.tidy(() => {
     const input = patchOf(rectangle, layer.channels, (c, y, x) => inputAt(given, layer, c, y, x));
     const gradient = tf.grad((x) => unitValue(given, network, needed, x as tf.Tensor4D))(input);
     return gradient.dataSync() as Float32Array;
   });
-  const [height, width] = [0, 1].map((axis) => rectangle.last[axis]! - rectangle.first[axis]! + 1) as [
-    number,
-    number,
-  ];
+  const [height, width] = [heightOf(rectangle), widthOf(rectangle)];
   const positions: [number, number, number][] = [];
   for (let c = 0; c < layer.channels; c++) {
     for (let y = 0; y < height; y++) {

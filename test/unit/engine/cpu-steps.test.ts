@@ -7,75 +7,11 @@ import type { ConvStep, Plan, Region, RescaleStep, Step, Tensor } from '../../..
 import { keyOfSeed, planeFiller, weightsFiller } from '../../../src/engine/random/index.ts';
 import { derivative, activate } from '../../oracle/float64.ts';
 import { numbersFrom } from '../../oracle/random-network.ts';
+import { at, filled, floatsOf } from '../../oracle/steps.ts';
+import { randomData, runSteps as run, tensor } from '../../support/run-steps.ts';
 
 const cpu = createCpuBackend();
 const common = { layer: 3, label: 'tested' } as const;
-
-function floatsOf({ channels, region }: Pick<Tensor, 'channels' | 'region'>): number {
-  return channels * region.height * region.width;
-}
-
-/** Runs steps over given data (slot = position) and returns what the last tensor holds. */
-async function run(
-  steps: readonly Step[],
-  data: readonly Float32Array[],
-  result: Tensor,
-): Promise<Float32Array> {
-  const plan: Plan = {
-    box: result.region,
-    slots: data.map((array, index) => ({ index, perDraw: true, floats: Math.max(1, array.length) })),
-    uploads: data.map((array, slot) => ({ slot, label: `slot ${slot}`, data: array })),
-    steps,
-    gradient: result,
-    accumulation: null,
-    seed: 77,
-    draws: 1,
-    deterministic: false,
-    drawsPerChunk: 1,
-    operations: 0,
-    byteLengthPerDraw: 0,
-    byteLengthShared: 0,
-    notes: [],
-  };
-  const session = await cpu.open(plan);
-  const found = await session.gradient();
-  session.destroy();
-  return found;
-}
-
-function tensor(
-  slot: number,
-  channels: number,
-  [top, left, height, width]: readonly [number, number, number, number],
-): Tensor {
-  return { slot, perDraw: true, channels, region: { top, left, height, width } };
-}
-
-function randomData(floats: number, next: () => number): Float32Array {
-  return Float32Array.from({ length: floats }, () => 2 * next() - 1);
-}
-
-/** A tensor's number at a position of its layer's plane: zero outside its region. */
-function at(data: Float32Array, { channels, region }: Tensor, c: number, y: number, x: number): number {
-  const [row, column] = [y - region.top, x - region.left];
-  if (c >= channels || row < 0 || row >= region.height || column < 0 || column >= region.width) return 0;
-  return data[(c * region.height + row) * region.width + column]!;
-}
-
-/** What a tensor should hold, from a function of position. */
-function filled(
-  { channels, region }: Tensor,
-  value: (c: number, y: number, x: number) => number,
-): Float32Array {
-  const data = new Float32Array(floatsOf({ channels, region }));
-  let i = 0;
-  for (let c = 0; c < channels; c++) {
-    for (let y = region.top; y < region.top + region.height; y++) {
-      for (let x = region.left; x < region.left + region.width; x++) data[i++] = value(c, y, x);
-    }
-  }
-  return data;
-}
 
 function expectClose(actual: Float32Array, expected: Float32Array, atol: number, message?: string): void {
   expect(actual.length, message).toBe(expected.length);
@@ -137,8 +73,7 @@ describe('convolution', () => {
     const to = tensor(3, groups * choose(1, 4), region());
     const kernel = [choose(1, 5), choose(1, 5)] as const;
     const floats = (source.channels * to.channels * kernel[0] * kernel[1]) / groups;
-    const bias =
-      direction === 'forward' && seed % 3 === 0 ? { slot: 2, perDraw: false, floats: to.channels } : null;
+    const bias = seed % 3 === 0 ? { slot: 2, perDraw: false, floats: to.channels } : null;
     const step: ConvStep = {
       kind: 'conv',
       ...common,
@@ -153,6 +88,7 @@ describe('convolution', () => {
       dilation: [choose(1, 4), choose(1, 4)],
       before: [choose(-1, 5), choose(-1, 5)],
       groups,
+      operations: 0,
     };
     const data = [floatsOf(source), floats, to.channels, floatsOf(to)].map((length) =>
       randomData(length, next),
@@ -194,6 +130,7 @@ describe('convolution', () => {
         dilation: [1, 1],
         before: [1, 1],
         groups: 1,
+        operations: 0,
       };
       const data = [
         randomData(floatsOf(source), next),

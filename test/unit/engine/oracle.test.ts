@@ -1,7 +1,7 @@
 // The oracles themselves: float64 against central differences, TensorFlow.js against float64, and what the random
 // networks cover.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resolveNetwork, type ResolvedLayer } from '../../../src/network/index.ts';
+import { resolveNetwork, type ResolvedConv, type ResolvedLayer } from '../../../src/network/index.ts';
 import { inputAt, type GradientCase } from '../../oracle/case.ts';
 import { activate, derivative, erf, float64Gradient, float64Value } from '../../oracle/float64.ts';
 import { gradientCase, gradientCases, numbersFrom } from '../../oracle/random-network.ts';
@@ -105,7 +105,7 @@ function toleranceOfTensorflow({ network }: GradientCase): number {
 
 describe('random networks', () => {
   const layers = cases.flatMap(({ network }) => resolveNetwork(network).layers);
-  const convs = layers.filter((layer) => layer.op === 'conv');
+  const convs = layers.filter((layer): layer is ResolvedConv => layer.op === 'conv');
   const both = (pair: readonly [number, number]): number[] => [...pair];
 
   it('are the same for the same seed', () => {

@@ -1,7 +1,7 @@
 // Convolution and its gradient on one core. No device objects.
 //
-// Forward:  to[o]  = bias + Σ w·source[o·stride − before + k·dilation]
-// Gradient: to[i] (+)= Σ w·source[(i + before − k·dilation) / stride] where that divides
+// Forward:  to[o] (+)= bias + Σ w·source[o·stride − before + k·dilation]
+// Gradient: to[i] (+)= bias + Σ w·source[(i + before − k·dilation) / stride] where that divides
 //
 // Both become sums of shifted copies, sum[j] += w·copy[shift + j], whatever the stride: forward, the source is laid
 // out by residues modulo the stride first; backward, the target is made residue by residue, each with the taps that
@@ -157,7 +157,8 @@ export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array):
   const pitch = layoutX.length;
   const blockLength = layoutY.length * pitch;
   const channelLength = layoutY.residues.length * layoutX.residues.length * blockLength;
-  const sum = new Float64Array(Math.max(sumLength, pitch));
+  // A phase that no tap reaches may be longer than the rows that are read.
+  const sum = new Float64Array(Math.max(sumLength, pitch, ...phasesX.map(({ length }) => length)));
 
   const products = phasesY.flatMap((y) => phasesX.map((x) => productsOf(y, x)));
 
@@ -198,7 +199,7 @@ export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array):
     copySource(step, source, copy, layoutY, layoutX);
     for (const product of products) {
       const { y, x, places, factors } = product;
-      const rowsAtOnce = Math.max(1, Math.floor((sumLength - x.length) / pitch) + 1);
+      const rowsAtOnce = Math.max(1, Math.floor((sumLength - x.length) / Math.max(1, pitch)) + 1);
       for (let group = 0; group < groups; group++) {
         for (let row = 0; row < y.length; row += rowsAtOnce) {
           const rows = Math.min(rowsAtOnce, y.length - row);

@@ -1,10 +1,11 @@
-// Steps that work position by position: activations, affine layers, masks. No device objects.
+// Steps that work position by position: activations, affine layers, masks, slices. No device objects.
 import { activationFunction, slopeBelowZero } from '../../activations.ts';
 import type {
   ActivationGradientStep,
   ActivationStep,
   AffineStep,
   MaskStep,
+  SliceStep,
   Tensor,
 } from '../../plan-types.ts';
 import { area, arrayOf, floatsOf, overlapOf, type Memory, type Run } from './memory.ts';
@@ -143,6 +144,25 @@ export function prepareMask(step: MaskStep, memory: Memory): Run {
       for (let x = Math.max(0, -left); x < end; x++) {
         to[toAt + x]! += source[sourceAt + x]! * masks[maskAt + x]!;
       }
+    });
+  };
+}
+
+/** to[toChannel + c] (+)= source[sourceChannel + c] */
+export function prepareSlice(step: SliceStep, memory: Memory): Run {
+  const source = arrayOf(memory, step.source);
+  const to = arrayOf(memory, step.to);
+  const { channels, accumulate } = step;
+  const toSkipped = step.toChannel * area(step.to.region);
+  const sourceSkipped = step.sourceChannel * area(step.source.region);
+  const end = toSkipped + channels * area(step.to.region);
+  const shared: Tensor = { ...step.to, channels };
+  return () => {
+    if (!accumulate) to.fill(0, toSkipped, end);
+    eachSharedRow(shared, step.source, (toAt, sourceAt, columns) => {
+      const toRow = toSkipped + toAt;
+      const sourceRow = sourceSkipped + sourceAt;
+      for (let x = 0; x < columns; x++) to[toRow + x]! += source[sourceRow + x]!;
     });
   };
 }

@@ -2,9 +2,17 @@
 import type { Plan } from '../../plan-types.ts';
 import { keyOfSeed, planeFiller, weightsFiller } from '../../random/index.ts';
 import { copyLength, prepareConv } from './conv.ts';
-import { prepareActivation, prepareActivationGradient, prepareAffine, prepareMask } from './elementwise.ts';
+import {
+  prepareActivation,
+  prepareActivationGradient,
+  prepareAffine,
+  prepareMask,
+  prepareSlice,
+} from './elementwise.ts';
+import { prepareMaxPool, prepareMaxPoolGradient } from './max-pool.ts';
 import { arrayOf, type Memory, type Run } from './memory.ts';
 import { prepareAggregate, prepareRescale } from './reduce.ts';
+import { prepareSeparable } from './separable.ts';
 
 /** What the plan's convolutions share while they run, one after the other. */
 export function allocateCopy(plan: Plan): Float64Array {
@@ -38,6 +46,15 @@ export function prepareSteps(plan: Plan, memory: Memory, copy: Float64Array): re
         return prepareAffine(step, memory);
       case 'mask':
         return prepareMask(step, memory);
+      case 'slice':
+        return prepareSlice(step, memory);
+      case 'avg-pool':
+      case 'upsample':
+        return prepareSeparable(step, memory);
+      case 'max-pool':
+        return prepareMaxPool(step, memory);
+      case 'max-pool-gradient':
+        return prepareMaxPoolGradient(step, memory);
       case 'rescale':
         return prepareRescale(step, memory);
       case 'aggregate':

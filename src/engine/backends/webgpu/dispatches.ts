@@ -5,14 +5,19 @@ import type {
   ActivationStep,
   AffineStep,
   AggregateStep,
+  AvgPoolStep,
   ConvStep,
   Distribution,
   MaskStep,
+  MaxPoolGradientStep,
+  MaxPoolStep,
   Plan,
   PlaneStep,
   RescaleStep,
+  SliceStep,
   Step,
   Tensor,
+  UpsampleStep,
   WeightsStep,
   WeightTensor,
 } from '../../plan-types.ts';
@@ -204,7 +209,7 @@ function tiling({ direction, kernel, stride, dilation }: ConvStep, channels: num
 }
 
 function convolution(step: ConvStep): Dispatch {
-  const { source, to, kernel, stride, dilation, before, groups } = step;
+  const { source, to, groups } = step;
   const toPerGroup = to.channels / groups;
   const channels = convChannelTiles.find((size) => toPerGroup > size / 2) ?? 1;
   const channelTiles = Math.ceil(toPerGroup / channels);
@@ -216,22 +221,8 @@ function convolution(step: ConvStep): Dispatch {
     label: step.label,
     operations: step.operations,
     params: {
-      to_top: to.region.top,
-      to_left: to.region.left,
-      to_height: to.region.height,
-      to_width: to.region.width,
-      source_top: source.region.top,
-      source_left: source.region.left,
-      source_height: source.region.height,
-      source_width: source.region.width,
-      kernel_y: kernel[0],
-      kernel_x: kernel[1],
-      stride_y: stride[0],
-      stride_x: stride[1],
-      dilation_y: dilation[0],
-      dilation_x: dilation[1],
-      before_y: before[0],
-      before_x: before[1],
+      ...regionParams(to, source),
+      ...windowParams(step),
       source_per_group: source.channels / groups,
       to_per_group: toPerGroup,
       channel_tiles: channelTiles,
@@ -239,7 +230,6 @@ function convolution(step: ConvStep): Dispatch {
       blocks_x: blocksX,
       accumulate: step.accumulate ? 1 : 0,
       has_bias: step.bias ? 1 : 0,
-      to_draw_floats: drawFloats(to),
       source_draw_floats: drawFloats(source),
       weights_draw_floats: drawFloats(step.weights),
     },
@@ -363,6 +353,136 @@ function maskBy(step: MaskStep): Dispatch {
   };
 }
 
+function slice(step: SliceStep): Dispatch {
+  const { source, to } = step;
+  const [rows, columns] = shift(to, source);
+  return {
+    kernel: 'slice',
+    label: step.label,
+    ...elementwise(to),
+    constants: {},
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      source_height: source.region.height,
+      source_width: source.region.width,
+      source_channel: step.sourceChannel,
+      to_channel: step.toChannel,
+      to_draw_floats: drawFloats(to),
+      source_draw_floats: drawFloats(source),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [source.slot, to.slot],
+    grid: { x: groupsFor(area(to)), y: step.channels, z: depth(to) },
+  };
+}
+
+/** Where a gathering kernel writes and reads. */
+function regionParams(to: Tensor, source: Tensor): Readonly<Record<string, number>> {
+  return {
+    to_top: to.region.top,
+    to_left: to.region.left,
+    to_height: to.region.height,
+    to_width: to.region.width,
+    source_top: source.region.top,
+    source_left: source.region.left,
+    source_height: source.region.height,
+    source_width: source.region.width,
+    to_draw_floats: drawFloats(to),
+  };
+}
+
+function windowParams(
+  step: Pick<ConvStep, 'kernel' | 'stride' | 'dilation' | 'before'>,
+): Readonly<Record<string, number>> {
+  return {
+    kernel_y: step.kernel[0],
+    kernel_x: step.kernel[1],
+    stride_y: step.stride[0],
+    stride_x: step.stride[1],
+    dilation_y: step.dilation[0],
+    dilation_x: step.dilation[1],
+    before_y: step.before[0],
+    before_x: step.before[1],
+  };
+}
+
+function averagePool(step: AvgPoolStep): Dispatch {
+  const { source, to, counted } = step;
+  return {
+    kernel: 'avg-pool',
+    label: step.label,
+    ...elementwise(to),
+    constants: { GRADIENT: step.direction === 'gradient' ? 1 : 0 },
+    params: {
+      ...regionParams(to, source),
+      ...windowParams(step),
+      count_first_y: counted[0]?.first ?? 0,
+      count_first_x: counted[1]?.first ?? 0,
+      count_end_y: counted[0]?.end ?? -1,
+      count_end_x: counted[1]?.end ?? -1,
+      source_draw_floats: drawFloats(source),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [source.slot, to.slot],
+  };
+}
+
+function maxPool(step: MaxPoolStep): Dispatch {
+  const { source, to } = step;
+  return {
+    kernel: 'max-pool',
+    label: step.label,
+    ...elementwise(to),
+    constants: { CHOICE: step.result === 'choice' ? 1 : 0 },
+    params: { ...regionParams(to, source), ...windowParams(step), source_draw_floats: drawFloats(source) },
+    buffers: [source.slot, to.slot],
+  };
+}
+
+function maxPoolGradient(step: MaxPoolGradientStep): Dispatch {
+  const { gradient, choice, to } = step;
+  return {
+    kernel: 'max-pool-gradient',
+    label: step.label,
+    ...elementwise(to),
+    constants: {},
+    params: {
+      ...regionParams(to, gradient),
+      ...windowParams(step),
+      gradient_draw_floats: drawFloats(gradient),
+      choice_draw_floats: drawFloats(choice),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [gradient.slot, choice.slot, to.slot],
+  };
+}
+
+function upsample(step: UpsampleStep): Dispatch {
+  const { source, to, scale, plane } = step;
+  return {
+    kernel: 'upsample',
+    label: step.label,
+    ...elementwise(to),
+    constants: {
+      GRADIENT: step.direction === 'gradient' ? 1 : 0,
+      BILINEAR: step.mode === 'bilinear' ? 1 : 0,
+    },
+    params: {
+      ...regionParams(to, source),
+      scale_y: scale[0],
+      scale_x: scale[1],
+      plane_height: plane?.[0] ?? -1,
+      plane_width: plane?.[1] ?? -1,
+      source_draw_floats: drawFloats(source),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [source.slot, to.slot],
+  };
+}
+
 function rescale({ tensors, label }: RescaleStep): Dispatch[] {
   const pass = (kernel: 'range' | 'rescale', tensor: Tensor, position: number): Dispatch => ({
     kernel,
@@ -432,6 +552,16 @@ export function stepDispatches(step: Step): readonly Dispatch[] {
       return [affine(step)];
     case 'mask':
       return [maskBy(step)];
+    case 'slice':
+      return [slice(step)];
+    case 'avg-pool':
+      return [averagePool(step)];
+    case 'max-pool':
+      return [maxPool(step)];
+    case 'max-pool-gradient':
+      return [maxPoolGradient(step)];
+    case 'upsample':
+      return [upsample(step)];
     case 'rescale':
       return rescale(step);
     case 'aggregate':

@@ -4,21 +4,27 @@ import activationGradient from '../../../../shaders/activation-gradient.wgsl?raw
 import activation from '../../../../shaders/activation.wgsl?raw';
 import affine from '../../../../shaders/affine.wgsl?raw';
 import aggregate from '../../../../shaders/aggregate.wgsl?raw';
+import avgPool from '../../../../shaders/avg-pool.wgsl?raw';
 import convDense from '../../../../shaders/conv-dense.wgsl?raw';
 import conv from '../../../../shaders/conv.wgsl?raw';
 import finish from '../../../../shaders/finish.wgsl?raw';
 import mask from '../../../../shaders/mask.wgsl?raw';
+import maxPoolGradient from '../../../../shaders/max-pool-gradient.wgsl?raw';
+import maxPool from '../../../../shaders/max-pool.wgsl?raw';
 import randomPlane from '../../../../shaders/random-plane.wgsl?raw';
 import randomWeights from '../../../../shaders/random-weights.wgsl?raw';
 import range from '../../../../shaders/range.wgsl?raw';
 import rescale from '../../../../shaders/rescale.wgsl?raw';
+import slice from '../../../../shaders/slice.wgsl?raw';
 import summarize from '../../../../shaders/summarize.wgsl?raw';
+import upsample from '../../../../shaders/upsample.wgsl?raw';
 import activationLib from '../../../../shaders/lib/activation.wgsl?raw';
 import distributionLib from '../../../../shaders/lib/distribution.wgsl?raw';
 import drawLib from '../../../../shaders/lib/draw.wgsl?raw';
 import philoxLib from '../../../../shaders/lib/philox.wgsl?raw';
 import regionLib from '../../../../shaders/lib/region.wgsl?raw';
 import stateLib from '../../../../shaders/lib/state.wgsl?raw';
+import windowLib from '../../../../shaders/lib/window.wgsl?raw';
 import { expandShader, paramsLayout, type ScalarType } from './shader-text.ts';
 
 export type KernelName =
@@ -27,15 +33,20 @@ export type KernelName =
   | 'activation-gradient'
   | 'affine'
   | 'aggregate'
+  | 'avg-pool'
   | 'conv'
   | 'conv-dense'
   | 'finish'
   | 'mask'
+  | 'max-pool'
+  | 'max-pool-gradient'
   | 'random-plane'
   | 'random-weights'
   | 'range'
   | 'rescale'
-  | 'summarize';
+  | 'slice'
+  | 'summarize'
+  | 'upsample';
 
 /** Storage bindings 1, 2, … of group 0, in order: read or written. Binding 0 is the Params uniform. */
 type Access = 'read' | 'write';
@@ -77,6 +88,16 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   },
   affine: { text: affine, libraries: [regionLib], storage: ['read', 'read', 'read', 'write'], frame: false },
   mask: { text: mask, libraries: [regionLib], storage: ['read', 'read', 'write'], frame: false },
+  slice: { text: slice, libraries: [regionLib], storage: ['read', 'write'], frame: false },
+  'avg-pool': { text: avgPool, libraries: [windowLib], storage: ['read', 'write'], frame: false },
+  'max-pool': { text: maxPool, libraries: [], storage: ['read', 'write'], frame: false },
+  'max-pool-gradient': {
+    text: maxPoolGradient,
+    libraries: [],
+    storage: ['read', 'read', 'write'],
+    frame: false,
+  },
+  upsample: { text: upsample, libraries: [], storage: ['read', 'write'], frame: false },
   range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
   aggregate: { text: aggregate, libraries: [], storage: ['read', 'write'], frame: false },

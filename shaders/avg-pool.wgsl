@@ -1,0 +1,99 @@
+// Average pooling, forward and gradient, gathered; the plan's `avg-pool` and `avg-pool-gradient` steps.
+//
+// forward:  to[o]  = Σ_k source[o·stride − before + k·dilation] / n(o)
+// gradient: to[i] (+)= Σ_k source[o] / n(o), o = (i + before − k·dilation) / stride where that divides
+//
+// n(o) counts the window's taps inside the plane, or inside plane and padding (PyTorch's count_include_pad).
+// Positions outside the source's region are zero. Memory: [draw][channel][y][x] over each tensor's region.
+
+struct Params {
+  to_top: i32,
+  to_left: i32,
+  to_height: i32,
+  to_width: i32,
+  source_top: i32,
+  source_left: i32,
+  source_height: i32,
+  source_width: i32,
+  kernel_y: i32,
+  kernel_x: i32,
+  stride_y: i32,
+  stride_x: i32,
+  dilation_y: i32,
+  dilation_x: i32,
+  before_y: i32,
+  before_x: i32,
+  // Where counting starts and ends along each axis; an end of -1 counts every tap.
+  count_first_y: i32,
+  count_first_x: i32,
+  count_end_y: i32,
+  count_end_x: i32,
+  to_draw_floats: u32,
+  source_draw_floats: u32,
+  accumulate: u32,
+}
+
+override GRADIENT: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<f32>;
+@group(0) @binding(2) var<storage, read_write> to: array<f32>;
+
+fn taps_at(y: i32, x: i32) -> f32 {
+  return f32(
+    window_count(y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y, params.count_first_y, params.count_end_y)
+    * window_count(x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x, params.count_first_x, params.count_end_x)
+  );
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  if (i32(id.x) >= params.to_height * params.to_width) {
+    return;
+  }
+  let y = params.to_top + i32(id.x) / params.to_width;
+  let x = params.to_left + i32(id.x) % params.to_width;
+  let plane = id.z * params.source_draw_floats + id.y * u32(params.source_height * params.source_width);
+  var sum = 0.0;
+  for (var tap_y = 0; tap_y < params.kernel_y; tap_y++) {
+    var source_y = y * params.stride_y - params.before_y + tap_y * params.dilation_y;
+    var divides_y = true;
+    if (GRADIENT) {
+      let numerator = y + params.before_y - tap_y * params.dilation_y;
+      divides_y = numerator % params.stride_y == 0;
+      source_y = numerator / params.stride_y;
+    }
+    let row = source_y - params.source_top;
+    if (!divides_y || row < 0 || row >= params.source_height) {
+      continue;
+    }
+    for (var tap_x = 0; tap_x < params.kernel_x; tap_x++) {
+      var source_x = x * params.stride_x - params.before_x + tap_x * params.dilation_x;
+      var divides_x = true;
+      if (GRADIENT) {
+        let numerator = x + params.before_x - tap_x * params.dilation_x;
+        divides_x = numerator % params.stride_x == 0;
+        source_x = numerator / params.stride_x;
+      }
+      let column = source_x - params.source_left;
+      if (!divides_x || column < 0 || column >= params.source_width) {
+        continue;
+      }
+      let value = source[plane + u32(row * params.source_width + column)];
+      if (GRADIENT) {
+        sum += value / taps_at(source_y, source_x);
+      } else {
+        sum += value;
+      }
+    }
+  }
+  if (!GRADIENT) {
+    sum /= taps_at(y, x);
+  }
+  let target_index = id.z * params.to_draw_floats + id.y * u32(params.to_height * params.to_width) + id.x;
+  if (params.accumulate != 0u) {
+    to[target_index] += sum;
+  } else {
+    to[target_index] = sum;
+  }
+}

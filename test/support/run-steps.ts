@@ -1,0 +1,50 @@
+// Plans of a step or two over given data, and what the CPU backend leaves of them. Imports plans and that backend only.
+import { createCpuBackend } from '../../src/engine/backends/cpu/index.ts';
+import type { Plan, Step, Tensor } from '../../src/engine/plan-types.ts';
+
+const cpu = createCpuBackend();
+
+/** The plan that holds `data` (slot = position), runs the steps and gives the last tensor. */
+export function planOf(steps: readonly Step[], data: readonly Float32Array[], result: Tensor): Plan {
+  return {
+    box: result.region,
+    slots: data.map((array, index) => ({ index, perDraw: true, floats: Math.max(1, array.length) })),
+    uploads: data.map((array, slot) => ({ slot, label: `slot ${slot}`, data: array })),
+    steps,
+    gradient: result,
+    accumulation: null,
+    seed: 77,
+    draws: 1,
+    deterministic: false,
+    drawsPerChunk: 1,
+    operations: 0,
+    byteLengthPerDraw: 0,
+    byteLengthShared: 0,
+    notes: [],
+  };
+}
+
+/** Runs steps over given data (slot = position) and returns what the last tensor holds. */
+export async function runSteps(
+  steps: readonly Step[],
+  data: readonly Float32Array[],
+  result: Tensor,
+): Promise<Float32Array> {
+  const session = await cpu.open(planOf(steps, data, result));
+  const found = await session.gradient();
+  session.destroy();
+  return found;
+}
+
+export function tensor(
+  slot: number,
+  channels: number,
+  [top, left, height, width]: readonly [number, number, number, number],
+): Tensor {
+  return { slot, perDraw: true, channels, region: { top, left, height, width } };
+}
+
+/** Numbers from −1 to 1. */
+export function randomData(floats: number, next: () => number): Float32Array {
+  return Float32Array.from({ length: floats }, () => 2 * next() - 1);
+}
