@@ -23,7 +23,7 @@ struct Params {
   dilation_x: i32,
   before_y: i32,
   before_x: i32,
-  // Where counting starts and ends along each axis; an end of -1 counts every tap.
+  // Where counting starts and ends along each axis.
   count_first_y: i32,
   count_first_x: i32,
   count_end_y: i32,

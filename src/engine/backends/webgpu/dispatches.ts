@@ -409,6 +409,9 @@ function windowParams(
   };
 }
 
+/** Beyond every position of a plane without borders. */
+const everywhere = 2 ** 30;
+
 function averagePool(step: AvgPoolStep): Dispatch {
   const { source, to, counted } = step;
   return {
@@ -419,10 +422,10 @@ function averagePool(step: AvgPoolStep): Dispatch {
     params: {
       ...regionParams(to, source),
       ...windowParams(step),
-      count_first_y: counted[0]?.first ?? 0,
-      count_first_x: counted[1]?.first ?? 0,
-      count_end_y: counted[0]?.end ?? -1,
-      count_end_x: counted[1]?.end ?? -1,
+      count_first_y: counted[0]?.first ?? -everywhere,
+      count_first_x: counted[1]?.first ?? -everywhere,
+      count_end_y: counted[0]?.end ?? everywhere,
+      count_end_x: counted[1]?.end ?? everywhere,
       source_draw_floats: drawFloats(source),
       accumulate: step.accumulate ? 1 : 0,
     },
