@@ -1,10 +1,12 @@
 // Every control of the built page, moved as a person moves it, against numbers computed here.
 import golden from '../reference/erf-golden.json' with { type: 'json' };
 import {
+  erfSize,
   exponent,
   lightness,
   onesMap,
   onesMapWithSkips,
+  onesShares,
   stack,
   type ConvAlong,
 } from './support/arithmetic.ts';
@@ -258,11 +260,11 @@ test('the box grows as n and the effective field as √n, to the golden table’
     await lab.type('Depth', String(n));
     await lab.settled();
     boxes.push(await lab.boxSize());
-    const { erfSize } = await lab.lastFrame();
-    fields.push(erfSize);
+    const { erfSize: shown } = await lab.lastFrame();
+    fields.push(shown);
     expect(await lab.boxSize()).toBe(box);
-    expect(erfSize.toFixed(3)).toBe(uniformErfSize!.toFixed(3));
-    await expect(lab.page.locator('erf-lab .erf-size')).toContainText(String(Number(erfSize.toPrecision(4))));
+    expect(shown.toFixed(3)).toBe(uniformErfSize!.toFixed(3));
+    await expect(lab.page.locator('erf-lab .erf-size')).toContainText(String(Number(shown.toPrecision(4))));
   }
   const depths = rows.map(([n]) => n!);
   expect(exponent(depths, boxes)).toBeCloseTo(0.96, 2);
@@ -441,8 +443,8 @@ test('random weights have the golden table’s effective field', async ({ lab })
   for (const [n, , , randomErfSize] of golden.rows.filter(([n]) => n === 5 || n === 10)) {
     await lab.type('Depth', String(n));
     await lab.settled();
-    const { erfSize, standardError } = await lab.lastFrame();
-    expect(Math.abs(erfSize / randomErfSize! - 1)).toBeLessThan(0.04);
+    const { erfSize: shown, standardError } = await lab.lastFrame();
+    expect(Math.abs(shown / randomErfSize! - 1)).toBeLessThan(0.04);
     expect(standardError).toBeGreaterThan(0);
     await expect(lab.number('Effective field')).toHaveText(/^\d+(\.\d+)? ± \d/);
   }
@@ -539,6 +541,49 @@ for (const [name, shown] of Object.entries(scales)) {
     }
   });
 }
+
+test('at the border of an oblong input map and picture are cut where the input ends', async ({ lab }) => {
+  const network = {
+    layers: [
+      { name: 'input', op: 'input', size: [9, 16] },
+      { name: 'wide', op: 'conv', channels: 2, kernel: [3, 7] },
+      { name: 'strided', op: 'conv', channels: 2, kernel: [5, 2], stride: [1, 2] },
+    ],
+  };
+  const json = encodeURIComponent(JSON.stringify(network));
+  await lab.open(`#network=${json}&unit=0,2&weights=ones&draws=2&colormap=grey&backend=cpu`);
+  const rows = onesShares([{ kernel: 3 }, { kernel: 5 }], { unit: 0, size: 9 });
+  const columns = onesShares([{ kernel: 7 }, { kernel: 2, stride: 2 }], { unit: 2, size: 16 });
+  // The box reaches three rows into the padding above; the map begins with the input's first row.
+  const { box } = await lab.lastFrame();
+  expect(box).toEqual({ top: 0, left: 1, height: 4, width: 8 });
+  await expect(lab.number('Receptive field')).toHaveText('7 × 8');
+  const value = (row: number, column: number): number => (rows.get(row) ?? 0) * (columns.get(column) ?? 0);
+  const total = [...rows.values()].reduce((a, b) => a + b) * [...columns.values()].reduce((a, b) => a + b);
+  const map = await lab.map();
+  for (const [at, found] of map.entries()) {
+    expect(found).toBeCloseTo(value(Math.floor(at / 8), 1 + (at % 8)) / total, 6);
+  }
+  const peak = Math.max(...rows.values()) * Math.max(...columns.values());
+  for (const [at, [red, , , alpha]] of (await lab.cells(7, 8)).entries()) {
+    const row = Math.floor(at / 8) - 3;
+    expect(alpha, `row ${row}`).toBe(row < 0 ? 0 : 255);
+    if (row >= 0) expect(Math.abs(lightness(red) - value(row, 1 + (at % 8)) / peak)).toBeLessThan(0.011);
+  }
+});
+
+test('the contour encloses as much as the effective field counts', async ({ lab }) => {
+  for (const depth of [10, 20]) {
+    await lab.open(`#depth=${depth}&channels=1&activation=none&weights=ones&backend=cpu`);
+    const extents = await lab.heatmap.evaluate((host) =>
+      ['.contour', '.box'].map((name) => host.shadowRoot!.querySelector(name)!.getBoundingClientRect().width),
+    );
+    const cell = extents[1]! / (2 * depth + 1);
+    // A disc of as many pixels has this diameter.
+    const diameter = erfSize(onesMap(stack(depth, 3))) * Math.sqrt(4 / Math.PI);
+    expect(Math.abs(extents[0]! / cell - diameter)).toBeLessThan(1);
+  }
+});
 
 test('double-clicking a label resets its control', async ({ lab }) => {
   await lab.open('#depth=3&kernel=5&channels=2&draws=4&backend=cpu');

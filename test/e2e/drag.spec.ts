@@ -98,10 +98,9 @@ test('of fifty values dragged through only the last remains', async ({ lab, page
   await expect(lab.text('Depth')).toHaveValue(String(last));
   expect(await lab.hash()).toBe(start.replace('depth=1&', `depth=${last}&`));
 
-  // A picture once shown is never followed by an older one, and those nobody waited for were not computed.
+  // A picture once shown is never followed by an older one.
   const depths = frames.map(({ request }) => depthOf(request));
   expect(depths).toEqual(depths.toSorted((a, b) => a - b));
-  expect(frames.filter(({ final }) => final).length).toBeLessThanOrEqual(values.length);
 
   expect(watched.screenFrames).toBeGreaterThan(5);
   expect(watched.longestGapMs, 'longest time without a screen frame').toBeLessThan(longestGapMs);

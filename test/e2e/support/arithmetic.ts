@@ -47,23 +47,48 @@ export function effectivePadding(layers: readonly ConvAlong[]): number {
   return padding;
 }
 
+/** A unit's place along one axis, and the extent of the input, if it has one. */
+interface Place {
+  readonly unit: number;
+  readonly size?: number;
+}
+
 /**
- * Along one axis, how much of one unit's gradient each input pixel of its box gets when all weights are 1 / k:
- * the unit's 1 handed down layer by layer, position p to p·s − p₀ + t·d for every tap t.
+ * Along one axis, how much of one unit's gradient each input position gets when all weights are 1 / k: the unit's 1
+ * handed down layer by layer, position p to p·s − p₀ + t·d for every tap t. What falls off a sized plane is padding's.
  */
-export function onesAlong(layers: readonly ConvAlong[]): Float64Array {
-  let shares = new Map([[0, 1]]);
-  for (const { kernel, stride = 1, dilation = 1 } of layers.toReversed()) {
-    const padding = Math.floor((dilation * (kernel - 1)) / 2);
+export function onesShares(
+  layers: readonly ConvAlong[],
+  { unit, size = Infinity }: Place = { unit: 0 },
+): ReadonlyMap<number, number> {
+  const half = ({ kernel, dilation = 1 }: ConvAlong): number => Math.floor((dilation * (kernel - 1)) / 2);
+  // The extent of the plane that each layer reads.
+  const extents: number[] = [];
+  let extent = size;
+  for (const layer of layers) {
+    extents.push(extent);
+    const { kernel, stride = 1, dilation = 1 } = layer;
+    extent = Math.floor((extent + 2 * half(layer) - dilation * (kernel - 1) - 1) / stride) + 1;
+  }
+  let shares = new Map([[unit, 1]]);
+  for (const [number, layer] of [...layers.entries()].toReversed()) {
+    const { kernel, stride = 1, dilation = 1 } = layer;
     const handedDown = new Map<number, number>();
     for (const [position, share] of shares) {
       for (let tap = 0; tap < kernel; tap++) {
-        const target = position * stride - padding + tap * dilation;
-        handedDown.set(target, (handedDown.get(target) ?? 0) + share / kernel);
+        const target = position * stride - half(layer) + tap * dilation;
+        const inside = size === Infinity || (target >= 0 && target < extents[number]!);
+        if (inside) handedDown.set(target, (handedDown.get(target) ?? 0) + share / kernel);
       }
     }
     shares = handedDown;
   }
+  return shares;
+}
+
+/** The same on an unbounded plane, as a profile over the unit's box. */
+export function onesAlong(layers: readonly ConvAlong[]): Float64Array {
+  const shares = onesShares(layers);
   const first = Math.min(...shares.keys());
   return Float64Array.from({ length: boxSide(layers) }, (_, index) => shares.get(first + index) ?? 0);
 }

@@ -170,33 +170,37 @@ export class Lab {
   }
 
   /**
-   * The colours in the middle of each of the map's cells, row by row: of `count` × `count` cells that fill the
+   * The colours in the middle of each of the map's cells, row by row: of `rows` × `columns` cells that fill the
    * dashed box exactly, where the page has drawn it.
    */
   async cells(
-    count: number,
+    rows: number,
+    columns = rows,
   ): Promise<(readonly [red: number, green: number, blue: number, alpha: number])[]> {
-    return this.heatmap.evaluate((host, count) => {
-      const root = host.shadowRoot!;
-      const canvas = root.querySelector('canvas')!;
-      const place = canvas.getBoundingClientRect();
-      const rectangle = root.querySelector<SVGGraphicsElement>('.box')!;
-      const drawing = rectangle.ownerSVGElement!.getBoundingClientRect();
-      const box = rectangle.getBBox();
-      // The dashed line runs one screen pixel outside the box.
-      const left = drawing.left + box.x + 1 - place.left;
-      const top = drawing.top + box.y + 1 - place.top;
-      const side = (box.width - 2) / count;
-      const perScreenPixel = canvas.width / place.width;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return Array.from({ length: count * count }, (_, index) => {
-        const row = Math.floor(index / count);
-        const column = index % count;
-        const x = Math.floor((left + (column + 0.5) * side) * perScreenPixel);
-        const y = Math.floor((top + (row + 0.5) * side) * perScreenPixel);
-        const at = 4 * (y * canvas.width + x);
-        return [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!] as const;
-      });
-    }, count);
+    return this.heatmap.evaluate(
+      (host, [rows, columns]) => {
+        const root = host.shadowRoot!;
+        const canvas = root.querySelector('canvas')!;
+        const place = canvas.getBoundingClientRect();
+        const rectangle = root.querySelector<SVGGraphicsElement>('.box')!;
+        const drawing = rectangle.ownerSVGElement!.getBoundingClientRect();
+        const box = rectangle.getBBox();
+        // The dashed line runs one screen pixel outside the box.
+        const left = drawing.left + box.x + 1 - place.left;
+        const top = drawing.top + box.y + 1 - place.top;
+        const [height, width] = [(box.height - 2) / rows, (box.width - 2) / columns];
+        const perScreenPixel = canvas.width / place.width;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return Array.from({ length: rows * columns }, (_, index) => {
+          const row = Math.floor(index / columns);
+          const column = index % columns;
+          const x = Math.floor((left + (column + 0.5) * width) * perScreenPixel);
+          const y = Math.floor((top + (row + 0.5) * height) * perScreenPixel);
+          const at = 4 * (y * canvas.width + x);
+          return [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!] as const;
+        });
+      },
+      [rows, columns] as const,
+    );
   }
 }
