@@ -1,155 +1,105 @@
-// Words for the layer table: what a layer is, and how its receptive field follows from its source's. Imports network and its own room.
-import type { ResolvedLayer, ResolvedNetwork, Window, YX } from '../network/index.ts';
+// A layer's receptive field with where each number comes from. Imports network and its own room.
+import { layerIndex, resolveNetwork, type Network } from '../network/index.ts';
+import { deriveAlong, type Derivation } from './derivation.ts';
+import { disagreementsBefore, type Disagreement } from './disagreements.ts';
 import { geometryOf, type AxisGeometry } from './geometry.ts';
-import { extent, isEmpty } from './interval.ts';
-import { boxOfBranches, isUniform, largestExtent } from './phases.ts';
-import { toNumber, type Rational } from './rational.ts';
-import { readInterval, turn, type Axis, type Reader } from './reads.ts';
+import { extent } from './interval.ts';
+import { marksOf, type LayerMark } from './marks.ts';
+import { countPaths, extentAlong, layersOf, pathClasses, type PathClass } from './paths.ts';
+import { boxOfBranches } from './phases.ts';
+import { toNumber } from './rational.ts';
+import { toReceptiveField } from './receptive-field.ts';
+import { movesPositions, type Axis } from './reads.ts';
+import type { ReceptiveField } from './types.ts';
 
-/** A layer's fields in words, those at their defaults left out. */
-export function describeLayer(layer: ResolvedLayer): string {
-  switch (layer.op) {
-    case 'input':
-      return layer.size === null ? 'unbounded' : times(layer.size);
-    case 'conv':
-    case 'conv-transpose':
-      return list([
-        ...windowWords(layer.window),
-        layer.groups > 1 && `groups ${layer.groups}`,
-        layer.bias && 'bias',
-        !isPair(layer.outputPadding, 0) && `output padding ${both(layer.outputPadding)}`,
-      ]);
-    case 'max-pool':
-    case 'avg-pool':
-      return list([...windowWords(layer.window), layer.ceil && 'ceil']);
-    case 'upsample':
-      return `×${both(layer.scale)}, ${layer.mode}`;
-    case 'leaky-relu':
-      return `slope ${layer.slope}`;
-    case 'gelu':
-      return layer.approximate === 'tanh' ? 'tanh approximation' : '';
-    case 'dropout':
-      return `rate ${layer.rate}`;
-    case 'global-avg-pool':
-    case 'batch-norm':
-    case 'add':
-    case 'multiply':
-    case 'concat':
-    case 'relu':
-    case 'relu6':
-    case 'elu':
-    case 'silu':
-    case 'hard-swish':
-    case 'tanh':
-    case 'sigmoid':
-      return '';
-    default:
-      return layer satisfies never;
-  }
+type Both<T> = readonly [y: T, x: T];
+
+/** Paths that see the same boxes. */
+export interface PathRow {
+  readonly count: bigint;
+  /** Of one of them: its layers that move positions, in order. */
+  readonly layers: readonly string[];
+  readonly size: Both<number>;
+  readonly stride: Both<number>;
+  /** Middle of the first unit in input pixels; null where it depends on an unknown input size. */
+  readonly center: Both<number | null>;
 }
 
-/**
- * One sentence on the size along an axis.
- * r = r_source + (k − 1)·d·jump for a window; jump is the source's effective stride.
- */
-export function explainAlong(network: ResolvedNetwork, layer: ResolvedLayer, axis: Axis): string {
-  if (layer.op === 'input') return 'a unit is one pixel: r = 1';
-  const own = geometryOf(network, layer.index)[axis];
-  const sources = layer.from.map((index) => ({
-    layer: network.layers[index]!,
-    geometry: geometryOf(network, index)[axis],
-  }));
-  const source = sources[0]!;
-  const size = sizeOf(own);
-  const sourceSize = sizeOf(source.geometry);
-  const jump = fraction(source.geometry.stride);
-  /** The formula where it holds to the pixel; where boxes vary from unit to unit, what they come to. */
-  const say = (count: number, pace: number, terms: string, note = ''): string => {
-    if (own.branches.length > 1) return partingBranches(size);
-    const value = sourceSize + (count - 1) * pace * toNumber(source.geometry.stride);
-    return value === size ? `r = ${sourceSize} + (${count} − 1)·${terms} = ${size}${note}` : widest(own);
+export interface LayerExplanation {
+  readonly layer: string;
+  readonly receptiveField: ReceptiveField;
+  /** Of the path that sees most along y, and of the one that sees most along x. */
+  readonly derivations: Both<Derivation>;
+  /** True where both derivations say the same. */
+  readonly axesAgree: boolean;
+  readonly paths: {
+    /** From the input to the layer. */
+    readonly count: bigint;
+    /** The smallest receptive field first; of very many, those at both ends. */
+    readonly rows: readonly PathRow[];
+    /** How many of the rows stand at the lower end; the paths left out come after them. */
+    readonly lower: number;
+    readonly leftOut: bigint;
+    /** The joins where branches look at different places. */
+    readonly disagreements: readonly Disagreement[];
+    /** Of the hull of all paths, at unit 0. */
+    readonly hull: Both<number>;
   };
-  switch (layer.op) {
-    case 'conv':
-    case 'max-pool':
-    case 'avg-pool': {
-      const kernel = layer.window.kernel[axis];
-      const dilation = layer.window.dilation[axis];
-      return say(kernel, dilation, `${dilation}·${jump}`);
-    }
-    case 'conv-transpose': {
-      const units = mostUnitsRead(layer, axis);
-      return say(units, 1, jump, `, from up to ${units} of ${source.layer.name}`);
-    }
-    case 'upsample': {
-      const units = mostUnitsRead(layer, axis);
-      if (units > 1) return say(units, 1, jump, `, from up to ${units} neighbours in ${source.layer.name}`);
-      return `r = ${size}, each unit of ${source.layer.name} becomes ${layer.scale[axis]}`;
-    }
-    case 'global-avg-pool':
-      return say(source.layer.size?.[axis] ?? 1, 1, jump);
-    case 'add':
-    case 'multiply':
-    case 'concat': {
-      const sizes = sources.map(({ geometry }) => sizeOf(geometry));
-      if (own.branches.length > 1) return partingBranches(size);
-      if (Math.max(...sizes) === size) return `r = max(${sizes.join(', ')}) = ${size}`;
-      if (!isUniform(own.branches[0]!)) return widest(own);
-      const boxes = sources.map(({ geometry }) => {
-        const { first, last } = boxOfBranches(geometry.branches, 0);
-        return `${signed(first)} … ${signed(last)}`;
-      });
-      return `r = ${size}, around ${boxes.join(' and ')}`;
-    }
-    default:
-      return `r = ${size}, as ${source.layer.name}`;
-  }
+  readonly marks: readonly LayerMark[];
 }
 
-const partingBranches = (size: number): string => `r = ${size} at unit 0; branches differ in stride`;
+/** As many rows as are read. */
+const rowsPerEnd = 6;
 
-function widest(own: AxisGeometry): string {
-  const phases = own.branches[0]!;
-  const size = largestExtent(phases);
-  return isUniform(phases)
-    ? `r = ${size}`
-    : `r = ${size}, the widest of ${phases.intervals.length} units that alternate`;
-}
-
-const sizeOf = ({ branches }: AxisGeometry): number =>
-  branches.length === 1 ? largestExtent(branches[0]!) : extent(boxOfBranches(branches, 0));
-
-/** Over the units of one turn, the widest reach into the source. */
-function mostUnitsRead(layer: Reader, axis: Axis): number {
-  let most = 0;
-  for (let unit = 0; unit < turn(layer, axis).outputs; unit++) {
-    const read = readInterval(layer, axis, { first: unit, last: unit }, null);
-    if (!isEmpty(read)) most = Math.max(most, extent(read));
-  }
-  return most;
-}
-
-function windowWords({ kernel, stride, dilation, padding, paddingKnown }: Window) {
-  const [top, left] = padding;
-  const symmetric = top.before === top.after && left.before === left.after;
-  const sides = symmetric
-    ? both([top.before, left.before])
-    : `[${[top.before, left.before, top.after, left.after].map(signed).join(', ')}]`;
-  const nothing = symmetric && top.before === 0 && left.before === 0;
-  const known = paddingKnown[0] && paddingKnown[1];
-  return [
-    times(kernel),
-    !isPair(stride, 1) && `stride ${both(stride)}`,
-    !isPair(dilation, 1) && `dilation ${both(dilation)}`,
-    known ? !nothing && `padding ${sides}` : 'padding by input size',
+/** Of a layer, by default the last. Throws NetworkError. */
+export function explainLayer(network: Network, layer?: string): LayerExplanation {
+  const resolved = resolveNetwork(network);
+  const index = layerIndex(resolved, layer);
+  const geometry = geometryOf(resolved, index);
+  const classes = pathClasses(resolved, index, rowsPerEnd);
+  const widest = (axis: Axis): PathClass =>
+    classes.reduce((a, b) => (extentAlong(b, axis) > extentAlong(a, axis) ? b : a));
+  const derivations: Both<Derivation> = [
+    deriveAlong(resolved, layersOf(widest(0).end), 0),
+    deriveAlong(resolved, layersOf(widest(1).end), 1),
   ];
+  const count = countPaths(resolved, index);
+  const chosen =
+    classes.length <= 2 * rowsPerEnd
+      ? classes
+      : [...classes.slice(0, rowsPerEnd), ...classes.slice(-rowsPerEnd)];
+  const leftOut = count - chosen.reduce((sum, path) => sum + path.count, 0n);
+  return {
+    layer: resolved.layers[index]!.name,
+    receptiveField: toReceptiveField(geometry),
+    derivations,
+    axesAgree: sameWords(derivations),
+    paths: {
+      count,
+      rows: chosen.map((path) => ({
+        count: path.count,
+        layers: layersOf(path.end)
+          .map((at) => resolved.layers[at]!)
+          .filter(movesPositions)
+          .map(({ name }) => name),
+        size: [extentAlong(path, 0), extentAlong(path, 1)],
+        stride: [toNumber(path.geometry[0].stride), toNumber(path.geometry[1].stride)],
+        center: [centerOf(path.geometry[0]), centerOf(path.geometry[1])],
+      })),
+      lower: leftOut === 0n ? chosen.length : Math.ceil(chosen.length / 2),
+      leftOut,
+      disagreements: disagreementsBefore(resolved, index),
+      hull: [hullAlong(geometry[0]), hullAlong(geometry[1])],
+    },
+    marks: marksOf(resolved, index),
+  };
 }
 
-const list = (words: readonly (string | false)[]): string =>
-  words.filter((word) => word !== false).join(', ');
-const times = ([y, x]: YX): string => `${y}×${x}`;
-const both = (value: YX): string => (value[0] === value[1] ? String(value[0]) : times(value));
-const isPair = (value: YX, both: number): boolean => value[0] === both && value[1] === both;
-const signed = (value: number): string => (value < 0 ? `−${-value}` : String(value));
-const fraction = (value: Rational): string =>
-  value.denominator === 1 ? String(value.numerator) : `${value.numerator}/${value.denominator}`;
+const centerOf = ({ center, paddingKnown }: AxisGeometry): number | null =>
+  paddingKnown ? toNumber(center) + 0.5 : null;
+
+const hullAlong = ({ branches }: AxisGeometry): number => extent(boxOfBranches(branches, 0));
+
+function sameWords([y, x]: Both<Derivation>): boolean {
+  return JSON.stringify({ ...y, axis: 0 }) === JSON.stringify({ ...x, axis: 0 });
+}

@@ -48,7 +48,7 @@ export function geometryOf(network: ResolvedNetwork, index: number): LayerGeomet
   return done[index]!;
 }
 
-const inputGeometry: AxisGeometry = {
+export const inputGeometry: AxisGeometry = {
   branches: [pixels],
   stride: rational(1),
   center: rational(0),
@@ -57,8 +57,8 @@ const inputGeometry: AxisGeometry = {
   irregular: false,
 };
 
-/** What the layer makes of one of its sources. */
-function readAlong(
+/** What the layer makes of one of its sources, or of one path to it. */
+export function readAlong(
   layer: Reader,
   axis: Axis,
   sourceLayer: ResolvedLayer,

@@ -7,8 +7,9 @@ import {
   type ResolvedNetwork,
   type YX,
 } from '../network/index.ts';
-import { describeLayer, explainAlong } from './explain.ts';
+import { describeLayer, explainAlong } from './describe.ts';
 import { geometryOf, type AxisGeometry } from './geometry.ts';
+import { marksOf, type LayerMark } from './marks.ts';
 import { boxOfBranches } from './phases.ts';
 import { toNumber } from './rational.ts';
 import { toReceptiveField } from './receptive-field.ts';
@@ -30,6 +31,8 @@ export interface LayerRow {
   readonly center: readonly [y: number | null, x: number | null];
   /** How the receptive field's size comes about, with this network's numbers: "r = 5 + (3 − 1)·1·2 = 9". */
   readonly how: string;
+  /** What is unusual about it, and why. */
+  readonly marks: readonly LayerMark[];
 }
 
 /** One row per layer, in the network's order. Throws NetworkError. */
@@ -48,6 +51,7 @@ export function layerRows(network: Network): readonly LayerRow[] {
       receptiveField: toReceptiveField(geometry),
       center: [centerAlong(geometry[0]), centerAlong(geometry[1])],
       how: howSizeCame(resolved, layer),
+      marks: marksOf(resolved, layer.index),
     };
   });
 }

@@ -1,12 +1,16 @@
 // Which positions of its source a layer reads, along one axis. Imports network and its own room.
 import type { ResolvedConv, ResolvedLayer, ResolvedPool, ResolvedUpsample } from '../network/index.ts';
-import { emptyAt, isEmpty } from './interval.ts';
+import { emptyAt, extent, isEmpty } from './interval.ts';
 import type { Interval } from './types.ts';
 
 export type Axis = 0 | 1;
 
 /** A layer with at least one source: what reads. */
 export type Reader = Exclude<ResolvedLayer, { op: 'input' }>;
+
+/** False for layers that work position by position and so leave every box as it was. */
+export const movesPositions = (layer: ResolvedLayer): boolean =>
+  'window' in layer || layer.op === 'upsample' || layer.op === 'global-avg-pool';
 
 /**
  * The smallest interval of source positions that holds everything outputs `first … last` read. Not clipped.
@@ -97,6 +101,27 @@ export function turn(layer: Reader, axis: Axis): { readonly outputs: number; rea
     default:
       return { outputs: 1, sources: 1 };
   }
+}
+
+/** Over the units of one turn, the widest reach into the source. */
+export function mostUnitsRead(layer: Reader, axis: Axis): number {
+  let most = 0;
+  for (let unit = 0; unit < turn(layer, axis).outputs; unit++) {
+    const read = readInterval(layer, axis, { first: unit, last: unit }, null);
+    if (!isEmpty(read)) most = Math.max(most, extent(read));
+  }
+  return most;
+}
+
+/** Positions from a kernel's first tap to its last; of an upsampling, outputs that one source position reaches. */
+export function spanAlong(layer: ResolvedConv | ResolvedPool | ResolvedUpsample, axis: Axis): number {
+  if (layer.op !== 'upsample') {
+    const { kernel, dilation } = along(layer, axis);
+    return (kernel - 1) * dilation + 1;
+  }
+  const by = layer.scale[axis];
+  if (layer.mode === 'nearest') return by;
+  return by % 2 === 0 ? 2 * by : 2 * by - 1;
 }
 
 /**

@@ -27,6 +27,7 @@ test('a row says what the layer is, what it sees and how that came about', () =>
     receptiveField: { size: [13, 13], stride: [2, 2], padding: [6, 6], aligned: true },
     center: [0.5, 0.5],
     how: 'r = 5 + (3 − 1)·2·2 = 13',
+    marks: [],
   });
   expect(rows.map(({ how }) => how)).toEqual([
     'a unit is one pixel: r = 1',
