@@ -331,15 +331,20 @@ export class Planner {
   }
 
   #take(floats: number, perDraw: boolean, label: string): number {
+    this.#noteSize(floats, label);
+    return this.#arena.take(floats, perDraw);
+  }
+
+  #noteSize(floats: number, label: string): void {
     const byteLength = 4 * floats;
     if (byteLength > this.#largest.byteLength) this.#largest = { label, byteLength };
-    return this.#arena.take(floats, perDraw);
   }
 
   /** One slot per label: the forward and the gradient pass share what they both read. */
   #upload(label: string, data: Float32Array): number {
     const known = this.#uploadSlots.get(label);
     if (known !== undefined) return known;
+    this.#noteSize(data.length, label);
     const slot = this.#arena.reserve(data.length);
     this.#uploadSlots.set(label, slot);
     this.#uploads.push({ slot, label, data });
@@ -378,7 +383,8 @@ export class Planner {
     const largestSlot = (perDrawOnly: boolean): number =>
       4 * Math.max(1, ...slots.filter((slot) => slot.perDraw === perDrawOnly).map(({ floats }) => floats));
     const byBuffer = Math.floor(limits.bufferByteLength / largestSlot(true));
-    const byTotal = perDraw === 0 ? Infinity : Math.floor((limits.totalByteLength - shared) / perDraw);
+    const left = limits.totalByteLength - shared;
+    const byTotal = perDraw > 0 ? Math.floor(left / perDraw) : left < 0 ? 0 : Infinity;
     const fit = Math.min(byBuffer, byTotal, largestSlot(false) > limits.bufferByteLength ? 0 : Infinity);
     if (fit < 1) {
       const { label, byteLength } = this.#largest;
