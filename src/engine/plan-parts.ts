@@ -118,7 +118,7 @@ export function countedRanges(
     const end = source.size[axis];
     if (layer.op === 'global-avg-pool' || !layer.countPadding) return { first: 0, end };
     const { before, after } = layer.window.padding[axis];
-    return { first: -before, end: end + after };
+    return { first: 0 - before, end: end + after };
   };
   return [along(0), along(1)];
 }

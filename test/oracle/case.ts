@@ -1,6 +1,12 @@
 // What the oracles are asked: one gradient, everything given. Knows nothing of the engine but its request's types.
 import type { Parameters } from '../../src/engine/types.ts';
-import type { Network, ResolvedLayer, ResolvedNetwork, YX } from '../../src/network/index.ts';
+import {
+  resolveNetwork,
+  type Network,
+  type ResolvedLayer,
+  type ResolvedNetwork,
+  type YX,
+} from '../../src/network/index.ts';
 
 export interface GradientCase {
   /** What the network has in it, for the name of a test. */
@@ -43,6 +49,18 @@ export function inputAt(
   if (typeof input === 'function') return input(c, y, x);
   const [height, width] = layer.size!;
   return input[(c * height + y) * width + x]!;
+}
+
+/** The case with one number of its input moved, for difference quotients. */
+export function nudged(
+  given: GradientCase,
+  [channel, row, column]: readonly [channel: number, y: number, x: number],
+  by: number,
+): GradientCase {
+  const layer = resolveNetwork(given.network).layers[0]!;
+  const at = (c: number, y: number, x: number): number =>
+    inputAt(given, layer, c, y, x) + (c === channel && y === row && x === column ? by : 0);
+  return { ...given, input: at };
 }
 
 /** Whether a position lies on a layer's plane; an unbounded one has no end. */

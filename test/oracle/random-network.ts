@@ -1,4 +1,5 @@
-// Random networks with everything that a gradient needs, for the oracles: from a seed, or from fast-check.
+// Random chains and residual blocks with everything that a gradient needs: from a seed, or from fast-check. Networks of
+// every op, with branches, are random-graph.ts's.
 import fc from 'fast-check';
 import type { Parameters } from '../../src/engine/types.ts';
 import {
@@ -14,28 +15,14 @@ import {
 } from '../../src/network/index.ts';
 import { receptiveField } from '../../src/receptive-field/index.ts';
 import type { GradientCase } from './case.ts';
+import { choicesFrom, numbersFrom, pick, type Choose } from './random-choices.ts';
+
+export { numbersFrom } from './random-choices.ts';
+export { graphCase, graphCaseArbitrary, graphCases } from './random-graph.ts';
 
 /** Keeps a case to milliseconds in every oracle. */
 const maxReceptiveField = 40;
 const maxChannels = 6;
-
-/** A whole number from low to high, both included; low is the simplest. */
-type Choose = (low: number, high: number) => number;
-
-/** Numbers from 0 to below 1. Mulberry32, apart from the engine's own generator on purpose. */
-export function numbersFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function pick<T>(choose: Choose, choices: readonly T[]): T {
-  return choices[choose(0, choices.length - 1)]!;
-}
 
 const kernels: readonly Pair[] = [3, 1, 2, 4, 5, [1, 3], [3, 1], [2, 3], [3, 2], [5, 3], [1, 4]];
 const strides: readonly Pair[] = [1, 1, 1, 2, 2, 3, [1, 2], [2, 1], [3, 2]];
@@ -274,8 +261,7 @@ function makeCase(choose: Choose, label: string): GradientCase {
 
 /** The case of a seed: the same in every run and on every machine. */
 export function gradientCase(seed: number): GradientCase {
-  const next = numbersFrom(seed);
-  return makeCase((low, high) => low + Math.floor(next() * (high - low + 1)), `case ${seed}`);
+  return makeCase(choicesFrom(numbersFrom(seed)), `case ${seed}`);
 }
 
 /** Cases 1 to `count`. */

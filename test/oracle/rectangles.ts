@@ -100,7 +100,7 @@ export function cut({ tensor, rectangle: has }: Patch, wanted: Rectangle, beyond
     Math.min(last[axis], has.last[axis]),
   ]);
   const channels = tensor.shape[3];
-  if (!shared) return tf.fill([1, heightOf(wanted), widthOf(wanted), channels], beyond) as tf.Tensor4D;
+  if (!shared) return patchOf(wanted, channels, () => beyond);
   const inside = tf.slice4d(
     tensor,
     [0, shared.first[0] - has.first[0], shared.first[1] - has.first[1], 0],

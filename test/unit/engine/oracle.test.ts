@@ -2,7 +2,7 @@
 // networks cover.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveNetwork, type ResolvedConv, type ResolvedLayer } from '../../../src/network/index.ts';
-import { inputAt, type GradientCase } from '../../oracle/case.ts';
+import { nudged, type GradientCase } from '../../oracle/case.ts';
 import { activate, derivative, erf, float64Gradient, float64Value } from '../../oracle/float64.ts';
 import { gradientCase, gradientCases, numbersFrom } from '../../oracle/random-network.ts';
 import { prepareTensorflow, tensorflowGradient } from '../../oracle/tensorflow.ts';
@@ -44,7 +44,6 @@ describe('float64 oracle', () => {
       const gradient = float64Gradient(given);
       // A step across a kink is no difference quotient.
       if (gradient.nearestKink < 1e-3 || gradient.positions.length === 0) continue;
-      const input = resolveNetwork(given.network).layers[0]!;
       const next = numbersFrom(index);
       const reached = Array.from(
         { length: 4 },
@@ -53,7 +52,7 @@ describe('float64 oracle', () => {
       const anywhere = [0, Math.floor(next() * 9), Math.floor(next() * 9)] as const;
       const scale = Math.max(gradient.largest, 1e-6);
       for (const [c, y, x] of [...reached, anywhere]) {
-        const moved = (by: number): number => float64Value(nudged(given, input, [c, y, x], by));
+        const moved = (by: number): number => float64Value(nudged(given, [c, y, x], by));
         const difference = (moved(h) - moved(-h)) / (2 * h);
         expect(Math.abs(gradient.at(c, y, x) - difference) / scale).toBeLessThan(1e-5);
       }
@@ -62,17 +61,6 @@ describe('float64 oracle', () => {
     expect(compared).toBeGreaterThanOrEqual(60);
   });
 });
-
-function nudged(
-  given: GradientCase,
-  input: ResolvedLayer,
-  [channel, row, column]: readonly [number, number, number],
-  by: number,
-): GradientCase {
-  const at = (c: number, y: number, x: number): number =>
-    inputAt(given, input, c, y, x) + (c === channel && y === row && x === column ? by : 0);
-  return { ...given, input: at };
-}
 
 describe('TensorFlow.js oracle', () => {
   beforeAll(prepareTensorflow);

@@ -134,3 +134,34 @@ function fixed(padding: Exclude<Padding, 'same'>, axis: Axis, k: number, d: numb
 }
 
 const along = (value: Pair, axis: Axis): number => (typeof value === 'number' ? value : value[axis]);
+
+/**
+ * Input positions that reach the unit, both axes together, as `y,x`: with branches more than what the axes say apart,
+ * for a path that ends in padding along one axis carries nothing along the other.
+ */
+export function reachInput(
+  network: Network,
+  unit: readonly [y: number, x: number],
+  { clip }: { clip: boolean },
+): ReadonlySet<string> {
+  const axes = [sizes(network, 0), sizes(network, 1)] as const;
+  const sets = network.layers.map(() => new Map<string, readonly [number, number]>());
+  sets.at(-1)!.set(unit.join(), unit);
+  for (let index = network.layers.length - 1; index > 0; index--) {
+    const { layer, sources } = axes[0][index]!;
+    for (const source of sources) {
+      const positions = (axis: Axis, output: number): number[] => {
+        const { size } = axes[axis][source]!;
+        const read = taps(layer, axis, output, size, clip);
+        return clip && size !== null ? read.filter((at) => at >= 0 && at < size) : read;
+      };
+      for (const [y, x] of sets[index]!.values()) {
+        const columns = positions(1, x);
+        for (const row of positions(0, y)) {
+          for (const column of columns) sets[source]!.set(`${row},${column}`, [row, column]);
+        }
+      }
+    }
+  }
+  return new Set(sets[0]!.keys());
+}
