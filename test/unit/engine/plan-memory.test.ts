@@ -62,6 +62,16 @@ describe('bytes', () => {
     expect(slots[1]).toBeLessThan(8);
   });
 
+  it('of forward values that nothing reads again are given back', () => {
+    const slots = [10, 40].map((depth) => {
+      const layers = [...stack(depth, 4).layers, { name: 'f', op: 'tanh' }] as Layer[];
+      const made = plan({ layers }, {}, limits);
+      expect(made.steps.filter(({ label }) => label.endsWith('forward'))).toHaveLength(depth);
+      return made.slots.length;
+    });
+    expect(slots[1]).toBe(slots[0]);
+  });
+
   it('of weights that are the same for every draw are kept once', () => {
     const made = plan(stack(2, 4), { weights: 'ones' }, limits);
     const weights = made.steps.flatMap((step) => (step.kind === 'weights' ? [step.to.perDraw] : []));
