@@ -1,27 +1,44 @@
 // The fields that name or spell out a network: its own, or a preset and how wide and large it is. Pure: no Lit, no DOM.
-import { maxInputSide, NetworkError, validateNetwork, type Network, type Pair } from '../network/index.ts';
+import {
+  formatNetwork,
+  maxInputSide,
+  NetworkError,
+  parseNetwork,
+  validateNetwork,
+  type Network,
+  type Pair,
+} from '../network/index.ts';
 import { asText, isWithin, readNumber, type Field } from './field-kinds.ts';
 
+/** Networks that are known to be ones, with their texts: asked for again at every change of anything. */
+const texts = new WeakMap<Network, string>();
+
+/** The network in the short text notation, as a link has it. */
+export function networkText(network: Network): string {
+  const known = texts.get(network);
+  if (known !== undefined) return known;
+  const text = formatNetwork(network);
+  texts.set(network, text);
+  return text;
+}
+
+/** In links and attributes in the text notation; any notation that can be recognised is taken, JSON too. */
 export const network: Field<Network | null> = {
   initial: null,
   parse(found) {
     if (found === null || found === '') return { value: null };
-    let value = found;
-    if (typeof found === 'string') {
-      try {
-        value = JSON.parse(found);
-      } catch (error) {
-        return { problem: `is not a network in JSON: ${(error as Error).message}` };
-      }
-    }
+    if (typeof found === 'object' && texts.has(found as Network)) return { value: found as Network };
     try {
-      return { value: validateNetwork(value) };
+      const value = typeof found === 'string' ? parseNetwork(found) : validateNetwork(found);
+      networkText(value);
+      return { value };
     } catch (error) {
-      if (error instanceof NetworkError) return { problem: `is not a network: ${error.message}` };
+      if (error instanceof NetworkError)
+        return { problem: `is not a network: ${error.message.replace(/\.$/, '')}` };
       throw error;
     }
   },
-  format: (value) => (value === null ? '' : JSON.stringify(value)),
+  format: (value) => (value === null ? '' : networkText(value)),
 };
 
 /** Empty where there is none. Whether there is one of that name is asked when it is built: the catalogue loads then. */

@@ -49,6 +49,13 @@ export function controlMessage(found: string, problem: string): string {
   return found.trim() === '' ? `Nothing is there: it ${problem}.` : `“${shorten(found)}” ${problem}.`;
 }
 
+/** What is shown where a field has nothing to say. */
+const nothingKept: Partial<Record<FieldName, string>> = {
+  network: 'the knobs',
+  preset: 'the knobs',
+  size: 'unbounded',
+};
+
 /**
  * Reads values that came from outside, keeping `shown` where one makes no sense. Fields that are not in `found`
  * keep `shown` too.
@@ -67,7 +74,7 @@ export function readValues(
       if (!same) state[name] = parsed.value;
       continue;
     }
-    const kept = name === 'network' ? 'the knobs' : fieldOf(name).format(state[name]);
+    const kept = shorten(fieldOf(name).format(state[name])) || (nothingKept[name] ?? '');
     problems.push({ name, message: `${name}=${show(value)} ${parsed.problem}; showing ${kept}.` });
   }
   return { state: state as unknown as State, problems };
@@ -100,13 +107,15 @@ export function readAddress(
   return { state: read.state, problems: [...problems, ...read.problems] };
 }
 
-/** Keeps commas, colons and slashes readable; spaces become plus signs, as URLSearchParams reads them. */
+/** Keeps commas, colons, slashes, at and equals signs readable; spaces become plus signs, as URLSearchParams reads them. */
 const encode = (text: string): string =>
   encodeURIComponent(text)
     .replaceAll('%20', '+')
     .replaceAll('%2C', ',')
     .replaceAll('%3A', ':')
-    .replaceAll('%2F', '/');
+    .replaceAll('%2F', '/')
+    .replaceAll('%40', '@')
+    .replaceAll('%3D', '=');
 
 /** `#name=value&…` of everything that differs from `base`; empty where nothing does. */
 export function writeAddress(state: State, base: State = initialState): string {
@@ -132,6 +141,11 @@ export function knobsOf(state: State): Knobs {
 
 /** Neither a network of its own nor a preset. */
 export const showsKnobs = ({ network, preset }: State): boolean => network === null && preset === '';
+
+const { network, preset, width, size, layer, unit, channel } = initialState;
+
+/** Back to the knobs, with nothing left that only makes sense for another network. */
+export const toKnobs: Partial<State> = { network, preset, width, size, layer, unit, channel };
 
 /** The network the state shows: its own, a preset, or the knobs' stack. Throws NetworkError for a preset that is none. */
 export function networkOf(state: State): Network {

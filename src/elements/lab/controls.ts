@@ -27,18 +27,7 @@ const seeds = 1_000_000;
 
 export function networkControls(context: ControlContext): TemplateResult {
   const { state, drafts } = context;
-  const { network } = state;
-  if (network !== null) {
-    return html`
-      <h2>${strings.network}</h2>
-      <p>${strings.ownNetwork(network.name, network.layers.length)}</p>
-      <button type="button" @click=${() => drafts.set({ network: null, layer: '' }, true)}>
-        ${strings.backToKnobs}
-      </button>
-    `;
-  }
   return html`
-    <h2>${strings.network}</h2>
     ${rangeControl('depth', knobLimits.depth, context)} ${rangeControl('kernel', knobLimits.kernel, context)}
     ${rangeTextControl(
       'dilation',

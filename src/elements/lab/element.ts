@@ -14,8 +14,9 @@ import { controlStyles } from '../controls/styles.ts';
 import type { ControlContext } from '../controls/templates.ts';
 import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames, networkFields, type FieldName } from '../fields.ts';
+import { choosePreset } from '../editor/presets.ts';
 import { stateElement } from '../state-element.ts';
-import { initialState, networkOf, requestOf, type State } from '../state.ts';
+import { initialState, networkOf, requestOf, showsKnobs, toKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
 import { drawControls, networkControls, viewControls } from './controls.ts';
@@ -23,7 +24,7 @@ import { NumberDragController } from './number-drag.ts';
 import { numbersPanel } from './numbers.ts';
 import { sentence } from './sentence.ts';
 import { StateController } from './state-controller.ts';
-import { paperAddress, strings, suggestions } from './strings.ts';
+import { paperAddress, strings, suggestions, type Suggestion } from './strings.ts';
 import { labStyles } from './styles.ts';
 
 /** A state that can be shown. */
@@ -115,7 +116,15 @@ export class ErfLab extends stateElement(fieldNames) {
       <div class="lab">
         <header>${this.#top()} ${this.#suggestions()} ${problemList(inLink)}</header>
         <div class="knobs" part="controls" role="group" aria-label=${strings.controls}>
-          <section>${networkControls(context)}</section>
+          <section>
+            <erf-network-panel
+              .state=${state}
+              .device=${this.#seen?.frame.info ?? null}
+              .errors=${context.errors}
+              @erf-change=${this.#changed}
+              >${networkControls(context)}</erf-network-panel
+            >
+          </section>
           <section>${drawControls(context)}</section>
         </div>
         <div class="figure">
@@ -160,24 +169,26 @@ export class ErfLab extends stateElement(fieldNames) {
   }
 
   #suggestions(): TemplateResult {
-    // They are of the knobs: a link's own network gives way.
-    const knobs = this.#state.state.network === null ? {} : ({ network: null, layer: '' } as const);
     return html`
       <p class="try">
         <span>${strings.try}</span>
         ${suggestions.map(
           ({ label, changes }) =>
-            html`<button
-              type="button"
-              class="plain"
-              @click=${() => this.#drafts.set({ ...changes, ...knobs }, true)}
-            >
+            html`<button type="button" class="plain" @click=${() => this.#suggest(changes)}>
               ${label}
             </button>`,
         )}
         <a href=${paperAddress} rel="noopener">${strings.paper}</a>
       </p>
     `;
+  }
+
+  async #suggest(changes: Suggestion['changes']): Promise<void> {
+    const { state } = this.#state;
+    const device = this.#seen?.frame.info ?? null;
+    if (typeof changes === 'string') this.#drafts.set(await choosePreset(changes, state, device), true);
+    // A network of its own gives way to the knobs.
+    else this.#drafts.set(showsKnobs(state) ? changes : { ...toKnobs, ...changes }, true);
   }
 
   protected override updated(): void {

@@ -128,7 +128,9 @@ export class StateController implements ReactiveController {
     if (!isZ && !isY) return;
     const [target] = event.composedPath();
     const inside = event.composedPath().includes(this.#host) || target === document.body;
-    if (!inside || (target instanceof HTMLInputElement && target.type === 'text')) return;
+    const isText =
+      target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
+    if (!inside || isText) return;
     event.preventDefault();
     if (isY || event.shiftKey) this.redo();
     else this.undo();

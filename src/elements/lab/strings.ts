@@ -10,14 +10,10 @@ export const strings = {
   paper: 'Luo et al. 2016',
   paperLead: 'The paper:',
   controls: 'Controls',
-  network: 'Network',
   sampling: 'Draws',
   more: 'Unit, input and backend',
   numbers: 'Numbers',
   newSeed: 'New seed',
-  ownNetwork: (name: string | undefined, layers: number): string =>
-    `This link carries a network of its own: ${name === undefined ? '' : `${name}, `}${layers} layers.`,
-  backToKnobs: 'Back to the knobs',
   problems: 'In the link',
   fallback:
     'The picture is computed in your browser. It needs JavaScript with workers; WebGPU makes it faster.',
@@ -38,7 +34,8 @@ export const strings = {
 
 export interface Suggestion {
   readonly label: string;
-  readonly changes: Partial<State>;
+  /** Of the knobs, or a preset's name. */
+  readonly changes: Partial<State> | string;
 }
 
 /** One click each, on a first visit. */
@@ -46,6 +43,7 @@ export const suggestions: readonly Suggestion[] = [
   { label: 'add stride', changes: { stride: 2 } },
   { label: 'dilate 1-2-4-8', changes: { dilation: [1, 2, 4, 8] } },
   { label: 'skip connections', changes: { residual: true } },
+  { label: 'VGG-16', changes: 'vgg-16' },
 ];
 
 export const paperAddress = 'https://arxiv.org/abs/1701.04128';

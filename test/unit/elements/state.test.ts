@@ -15,7 +15,7 @@ import {
   writeAddress,
   type State,
 } from '../../../src/elements/state.ts';
-import { stackNetwork, validateNetwork, type Network } from '../../../src/network/index.ts';
+import { parseNetwork, stackNetwork, validateNetwork, type Network } from '../../../src/network/index.ts';
 
 const own: Network = validateNetwork({
   name: 'a & b = c, 50 %',
@@ -108,6 +108,24 @@ describe('the address', () => {
     expect(networkOf(state)).toEqual(own);
   });
 
+  test('spells a network in the text notation', () => {
+    const text = 'input 3, 2x(conv 4 k3, relu), residual(conv 4 k3)';
+    const network = parseNetwork(text);
+    const hash = writeAddress({ ...initialState, network });
+    expect(hash).toBe('#network=input+3,+2x(conv+4+k3,+relu),+residual(conv+4+k3)');
+    expect(readAddress(hash)).toEqual({ state: { ...initialState, network }, problems: [] });
+  });
+
+  test.each([
+    ['#preset=vgg-16', { preset: 'vgg-16' }],
+    ['#preset=VGG-16&width=1/4&size=224', { preset: 'vgg-16', width: 0.25, size: 224 }],
+    ['#preset=tcn&size=1x784', { preset: 'tcn', size: [1, 784] }],
+    ['#preset=tcn&size=1,+784', { preset: 'tcn', size: [1, 784] }],
+    ['#size=unbounded', {}],
+  ])('%s names a preset, its width and its input', (hash, changes) => {
+    expect(readAddress(hash)).toEqual({ state: { ...initialState, ...changes }, problems: [] });
+  });
+
   test('of a heading of the page around is none of ours', () => {
     expect(isStateHash('#section-2')).toBe(false);
     expect(isStateHash('#depth=3')).toBe(true);
@@ -141,6 +159,12 @@ describe('a broken link', () => {
     ['#residual=perhaps', 'residual=perhaps is neither true nor false; showing false.'],
     ['#unit=3', 'unit=3 is neither “center” nor a position y,x in whole numbers; showing center.'],
     ['#channel=-1', 'channel=-1 is neither “sum” nor the number of a channel, from 0; showing sum.'],
+    ['#width=0', 'width=0 is not a factor for the channels from 0.01 to 4, such as 0.25 or 1/4; showing 1.'],
+    [
+      '#size=0',
+      'size=0 is not the size of an input, such as 224 or 480,640 (height, width); leave it empty for none; showing unbounded.',
+    ],
+    ['#preset=a+b', 'preset=a b is not the name of a preset, such as vgg-16; showing the knobs.'],
     ['#dept=3', 'The link says dept=3, which means nothing here; did you mean depth?'],
     ['#zzzzzz=3', 'The link says zzzzzz=3, which means nothing here.'],
   ];
@@ -174,11 +198,9 @@ describe('a broken link', () => {
     const { state, problems } = readAddress(`#network=${encodeURIComponent(JSON.stringify(broken))}`);
     expect(state.network).toBeNull();
     expect(problems[0]?.message).toMatch(
-      /is not a network: c: `kernel` is 0; expected .*; showing the knobs\.$/,
+      /is not a network: .*c: `kernel` is 0; expected .*[^.]; showing the knobs\.$/,
     );
-    expect(readAddress('#network=%7B').problems[0]?.message).toMatch(
-      /^network=\{ is not a network in JSON: /,
-    );
+    expect(readAddress('#network=%7B').problems[0]?.message).toMatch(/^network=\{ is not a network: .*JSON/);
   });
 });
 

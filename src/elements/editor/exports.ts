@@ -1,0 +1,121 @@
+// The network shown, copied in other notations. A Lit controller.
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
+import { formatNetwork, NetworkError, type Network } from '../../network/index.ts';
+const toFomoro = (_: Network): string => {
+  throw new NetworkError('invalid-network', 'interim.');
+};
+const toPyTorch = toFomoro;
+import { strings } from './strings.ts';
+
+type Notation = keyof typeof strings.copies;
+
+const notations = Object.keys(strings.copies) as readonly Notation[];
+
+/** As long as it takes to read a line. */
+const feedbackMs = 4000;
+
+export class ExportController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & Element;
+  #fomoro: { readonly of: Network; readonly link: string; readonly reason: string } | null = null;
+  #feedback = '';
+  #byHand: { readonly notation: Notation; readonly text: string } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost & Element) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** `text`: how a person wrote it, where one did. */
+  render(network: Network, text: string | null): TemplateResult {
+    const { reason } = this.#fomoroOf(network);
+    const line = this.#feedback || (reason === '' ? '' : strings.noFomoro(reason));
+    return html`
+      <div class="exports" role="group" aria-label=${strings.copy}>
+        <span class="lead">${strings.copy}</span>
+        ${notations.map((notation) => {
+          const off = notation === 'fomoro' && reason !== '';
+          return html`<button
+            type="button"
+            class="plain"
+            aria-disabled=${off ? 'true' : nothing}
+            aria-describedby=${off ? 'export-line' : nothing}
+            title=${off ? strings.noFomoro(reason) : nothing}
+            @click=${() => (off ? undefined : this.#copy(notation, network, text))}
+          >
+            ${strings.copies[notation]}
+          </button>`;
+        })}
+      </div>
+      <p class="line export-line" id="export-line" role="status">${line}</p>
+      ${this.#byHand ? this.#manual(this.#byHand) : nothing}
+    `;
+  }
+
+  #manual({ notation, text }: { readonly notation: Notation; readonly text: string }): TemplateResult {
+    return html`
+      <label class="line" for="by-hand">${strings.copyByHand(strings.copies[notation])}</label>
+      <textarea id="by-hand" class="by-hand" rows="4" readonly .value=${text}></textarea>
+    `;
+  }
+
+  #fomoroOf(network: Network): { readonly link: string; readonly reason: string } {
+    if (this.#fomoro?.of === network) return this.#fomoro;
+    try {
+      this.#fomoro = { of: network, link: toFomoro(network), reason: '' };
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      this.#fomoro = { of: network, link: '', reason: error.message };
+    }
+    return this.#fomoro;
+  }
+
+  #textOf(notation: Notation, network: Network, text: string | null): string {
+    switch (notation) {
+      case 'text':
+        return text ?? formatNetwork(network, { layout: 'lines' });
+      case 'json':
+        return JSON.stringify(network, null, 2);
+      case 'fomoro':
+        return this.#fomoroOf(network).link;
+      case 'pytorch':
+        return toPyTorch(network);
+      default:
+        return notation satisfies never;
+    }
+  }
+
+  async #copy(notation: Notation, network: Network, own: string | null): Promise<void> {
+    const text = this.#textOf(notation, network, own);
+    this.#byHand = null;
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#say(strings.copied(strings.copies[notation], text.length));
+    } catch {
+      // No permission, no secure address, or an embedding page that forbids it: the text is there to be taken.
+      this.#byHand = { notation, text };
+      this.#host.requestUpdate();
+      await this.#host.updateComplete;
+      const field = this.#host.shadowRoot?.querySelector<HTMLTextAreaElement>('#by-hand');
+      field?.focus();
+      field?.select();
+    }
+  }
+
+  #say(feedback: string): void {
+    clearTimeout(this.#timer);
+    this.#feedback = feedback;
+    this.#timer = setTimeout(() => this.#say(''), feedbackMs);
+    this.#host.requestUpdate();
+  }
+}
