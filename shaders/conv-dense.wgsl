@@ -91,11 +91,14 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let block_x = i32(id.x % params.blocks_x);
   let block_y = i32((id.x / params.blocks_x) % params.blocks_y);
   let phase = i32(id.x / (params.blocks_x * params.blocks_y));
-  if (phase >= spacing_y * spacing_x) {
+  // A spacing larger than the target's region has no more phases than that has positions.
+  let phases_y = min(spacing_y, params.to_height);
+  let phases_x = min(spacing_x, params.to_width);
+  if (phase >= phases_y * phases_x) {
     return;
   }
-  let local_y = phase / spacing_x + spacing_y * 4 * block_y;
-  let local_x = phase % spacing_x + spacing_x * 4 * block_x;
+  let local_y = phase / phases_x + spacing_y * 4 * block_y;
+  let local_x = phase % phases_x + spacing_x * 4 * block_x;
   let grid_y = grid(params.to_top + local_y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y);
   let grid_x = grid(params.to_left + local_x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x);
 

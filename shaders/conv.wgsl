@@ -59,16 +59,19 @@ fn store(index: u32, sum: f32) {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let phases_y = select(1, params.stride_y, GRADIENT);
-  let phases_x = select(1, params.stride_x, GRADIENT);
+  let spacing_y = select(1, params.stride_y, GRADIENT);
+  let spacing_x = select(1, params.stride_x, GRADIENT);
+  // A spacing larger than the target's region has no more phases than that has positions.
+  let phases_y = min(spacing_y, params.to_height);
+  let phases_x = min(spacing_x, params.to_width);
   let block_x = i32(id.x % params.blocks_x);
   let block_y = i32((id.x / params.blocks_x) % params.blocks_y);
   let phase = i32(id.x / (params.blocks_x * params.blocks_y));
   if (phase >= phases_y * phases_x) {
     return;
   }
-  let local_y = phase / phases_x + phases_y * 4 * block_y;
-  let local_x = phase % phases_x + phases_x * 4 * block_x;
+  let local_y = phase / phases_x + spacing_y * 4 * block_y;
+  let local_x = phase % phases_x + spacing_x * 4 * block_x;
   let y = params.to_top + local_y;
   let x = params.to_left + local_x;
   // Source positions between a tile's neighbours.
@@ -153,10 +156,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       offset = bias[group * params.to_per_group + channel + ${c}u];
     }
     //#for i 4
-    let to_y_${i} = local_y + ${i} * phases_y;
+    let to_y_${i} = local_y + ${i} * spacing_y;
     //#for j 4
-    if (to_y_${i} < params.to_height && local_x + ${j} * phases_x < params.to_width) {
-      store(channel_start + u32(to_y_${i} * params.to_width + local_x + ${j} * phases_x), sum_${c}_${i}_${j} + offset);
+    if (to_y_${i} < params.to_height && local_x + ${j} * spacing_x < params.to_width) {
+      store(channel_start + u32(to_y_${i} * params.to_width + local_x + ${j} * spacing_x), sum_${c}_${i}_${j} + offset);
     }
     //#end
     //#end

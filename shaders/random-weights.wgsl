@@ -38,14 +38,18 @@ fn tap_distance(position: u32, size: u32) -> f32 {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let taps = params.kernel_y * params.kernel_x;
-  let count = params.out_channels * params.in_per_group * taps;
-  let first_element = id.x * 4u;
-  if (first_element >= count) {
-    return;
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let count = params.out_channels * params.in_per_group * params.kernel_y * params.kernel_x;
+  // One quad a thread, unless there are more quads than a dispatch has threads.
+  for (var quad = id.x; quad * 4u < count; quad += groups.x * 64u) {
+    draw_quad(quad, id.z, count);
   }
-  let counter = vec4<u32>(id.x, 0u, frame.first_draw + id.z, params.layer << 16u);
+}
+
+fn draw_quad(quad: u32, draw: u32, count: u32) {
+  let taps = params.kernel_y * params.kernel_x;
+  let first_element = quad * 4u;
+  let counter = vec4<u32>(quad, 0u, frame.first_draw + draw, params.layer << 16u);
   let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
   let numbers = distribution_numbers(params.distribution, params.first, params.second, words);
   let out_per_group = params.out_channels / params.groups;
@@ -67,6 +71,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let forward = ((group * params.in_per_group + input) * taps + tap) * out_per_group + output_in_group;
     let gradient = ((group * out_per_group + output_in_group) * taps + tap) * params.in_per_group + input;
-    weights[id.z * params.draw_floats + select(forward, gradient, params.gradient_layout != 0u)] = number;
+    weights[draw * params.draw_floats + select(forward, gradient, params.gradient_layout != 0u)] = number;
   }
 }

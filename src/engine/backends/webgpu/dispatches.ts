@@ -138,7 +138,7 @@ function weights(step: WeightsStep): Dispatch {
       draw_floats: drawFloats(step.to),
     },
     buffers: [step.to.slot],
-    grid: { x: groupsFor(Math.ceil(step.to.floats / 4)), y: 1, z: depth(step.to) },
+    grid: { x: Math.min(groupsFor(Math.ceil(step.to.floats / 4)), maxWorkgroups), y: 1, z: depth(step.to) },
   };
 }
 
@@ -214,8 +214,10 @@ function convolution(step: ConvStep): Dispatch {
   const channels = convChannelTiles.find((size) => toPerGroup > size / 2) ?? 1;
   const channelTiles = Math.ceil(toPerGroup / channels);
   const { spacing, ...variant } = tiling(step, channels);
-  const blocksY = Math.ceil(Math.ceil(to.region.height / spacing[0]) / tile);
-  const blocksX = Math.ceil(Math.ceil(to.region.width / spacing[1]) / tile);
+  const { height, width } = to.region;
+  const blocksY = Math.ceil(Math.ceil(height / spacing[0]) / tile);
+  const blocksX = Math.ceil(Math.ceil(width / spacing[1]) / tile);
+  const phases = Math.min(spacing[0], height) * Math.min(spacing[1], width);
   return {
     ...variant,
     label: step.label,
@@ -235,7 +237,7 @@ function convolution(step: ConvStep): Dispatch {
     },
     buffers: [source.slot, step.weights.slot, (step.bias ?? step.weights).slot, to.slot],
     grid: {
-      x: groupsFor(spacing[0] * spacing[1] * blocksY * blocksX),
+      x: groupsFor(phases * blocksY * blocksX),
       y: groups * channelTiles,
       z: depth(to),
     },
