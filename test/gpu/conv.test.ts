@@ -305,6 +305,38 @@ const cases: readonly Case[] = [
     source: wide,
     to: wide,
   },
+  // Spacings wider than the target.
+  {
+    direction: gradient,
+    by: 'dense',
+    kernel: [3, 3],
+    dilation: [5, 40],
+    before: [5, 40],
+    channels: [1, 1],
+    source: wide,
+    to: shifted,
+  },
+  {
+    direction: gradient,
+    by: 'partial',
+    kernel: [5, 2],
+    stride: [30, 9],
+    before: [2, 1],
+    channels: [1, 1],
+    source: wide,
+    to: region(-65, -47, 5, 7),
+  },
+  {
+    direction: gradient,
+    by: 'conv',
+    kernel: [2, 3],
+    stride: [30, 4],
+    dilation: [30, 2],
+    before: [30, 1],
+    channels: [1, 1],
+    source: wide,
+    to: region(-63, -17, 6, 7),
+  },
   // Channel counts around the tiles of 8, 4 and 1.
   ...([2, 3, 4, 5, 8, 9, 17] as const).map((to): Case => ({
     direction: gradient,

@@ -253,6 +253,30 @@ describe('weights on the device are the CPU’s', () => {
   );
 });
 
+it('more weights than one dispatch has threads for are drawn to the last', async () => {
+  const floats = 65535 * 64 * 4 + 1000;
+  const sketch = new PlanSketch();
+  const to = sketch.weights(floats, true);
+  const made: Tensor = { slot: to.slot, perDraw: true, channels: 1, region: region(0, 0, 1, floats) };
+  const step: WeightsStep = {
+    kind: 'weights',
+    layer: 2,
+    label: 'w',
+    distribution: { kind: 'uniform', low: 0, high: 1 },
+    tapProfile: null,
+    shape: [floats, 1, 1, 1],
+    groups: 1,
+    layout: 'forward',
+    to,
+  };
+  const all = await gradientOn(webgpu, sketch.plan([step], made, { seed: 6 }));
+  const words = new Uint32Array(4);
+  for (const element of [0, 1, 65535 * 64 * 4 - 1, 65535 * 64 * 4, floats - 500, floats - 1]) {
+    philox4x32(words, element >> 2, 0, 0, 2 << 16, 6, 0);
+    expect(all[element]).toBe((words[element & 3]! >>> 8) / 2 ** 24);
+  }
+});
+
 describe('inputs and masks on the device are the CPU’s', () => {
   const regions: readonly Region[] = [
     region(-3, -6, 5, 9),
