@@ -2,7 +2,7 @@
 
 /**
  * Expands `//#for NAME COUNT` … `//#end`, repeating the lines between with `${NAME}` = 0 … COUNT − 1, and replaces
- * the names given in `values`, and sums of names (`${i+v}`). COUNT is a number or one of those names.
+ * the names given in `values`, and sums of names (`${i+v}`). COUNT, at least 1, is a number or one of those names.
  */
 export function expandShader(text: string, values: Readonly<Record<string, number>>): string {
   const lines = text.split('\n');
@@ -28,7 +28,8 @@ function expandLines(
     }
     const [, name, countText] = loop;
     const count = values[countText!] ?? Number(countText);
-    if (!Number.isInteger(count)) throw new Error(`Line ${index + 1}: ${countText} is not a count.`);
+    if (!Number.isInteger(count) || count < 1)
+      throw new Error(`Line ${index + 1}: ${countText} is not a count.`);
     let end = index + 1;
     for (let i = 0; i < count; i++) {
       const [body, bodyEnd] = expandLines(lines, index + 1, { ...values, [name!]: i });
