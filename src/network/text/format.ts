@@ -227,25 +227,35 @@ function foldRanges(items: readonly Written[]): readonly Written[] {
   let at = 0;
   while (at < items.length) {
     const first = items[at]!;
-    const [, stem, start, tail] = numbered.exec(first.label ?? '') ?? [];
-    let end = at + 1;
-    while (
-      stem !== undefined &&
-      end < items.length &&
-      items[end]!.label === `${stem}${Number(start) + end - at}${tail}` &&
-      items[end]!.inside === first.inside
-    ) {
-      end++;
-    }
-    const label = `${stem}${start}..${Number(start) + end - at - 1}${tail}`;
-    const range = readRange(label);
-    const isRead = range !== null && range.stem === stem && range.first === Number(start);
-    if (end - at > 1 && isRead && first.folds < maxDepth) {
+    const numbers = numbered.exec(first.label ?? '');
+    const count = numbers === null ? 1 : countNumbered(items, at, numbers);
+    const label = numbers === null ? '' : rangeOf(numbers, count);
+    // The label must be read as it is meant: `a1..2b3..5` could be otherwise.
+    const isRead = readRange(label)?.stem === numbers?.[1];
+    if (count > 1 && isRead && first.folds < maxDepth) {
       result.push(written(first.head, { ...first, label, folds: first.folds + 1 }));
     } else {
-      result.push(...items.slice(at, end));
+      result.push(...items.slice(at, at + count));
     }
-    at = end;
+    at += count;
   }
   return result;
 }
+
+/** How many items from `at` on are labelled with the next numbers and have the same inside. */
+function countNumbered(
+  items: readonly Written[],
+  at: number,
+  [, stem, start, tail]: RegExpExecArray,
+): number {
+  let count = 1;
+  for (;;) {
+    const next = items[at + count];
+    if (next?.label !== `${stem}${Number(start) + count}${tail}` || next.inside !== items[at]!.inside)
+      return count;
+    count++;
+  }
+}
+
+const rangeOf = ([, stem, start, tail]: RegExpExecArray, count: number): string =>
+  `${stem}${start}..${Number(start) + count - 1}${tail}`;
