@@ -17,13 +17,19 @@ export function toFomoro(network: Network): string {
   for (const layer of resolved.layers) {
     const isChain = layer.from.every((source) => source === layer.index - 1);
     if (!isChain || layer.from.length > 1) {
-      refuse(layer, `it reads ${layer.from.map((at) => `\`${resolved.layers[at]!.name}\``).join(' and ')}, and the calculator knows only chains`);
+      refuse(
+        layer,
+        `it reads ${layer.from.map((at) => `\`${resolved.layers[at]!.name}\``).join(' and ')}, and the calculator knows only chains`,
+      );
     }
     const entry = entryOf(layer, network.layers[layer.index]!);
     if (entry !== null) entries.push(entry);
   }
   if (entries.length === 0) {
-    throw new NetworkError('invalid-network', 'The network has no convolution or pooling, and a Fomoro link is a list of them.');
+    throw new NetworkError(
+      'invalid-network',
+      'The network has no convolution or pooling, and a Fomoro link is a list of them.',
+    );
   }
   return `${calculator}#${entries.join(';')}`;
 }
@@ -37,7 +43,9 @@ function entryOf(layer: ResolvedLayer, given: Layer): string | null {
       const { window } = layer;
       const [kernel, stride, dilation] = (['kernel', 'stride', 'dilation'] as const).map((field) => {
         const [y, x] = window[field];
-        return y === x ? y : refuse(layer, `its ${field} is ${y}×${x}, and the calculator knows only squares`);
+        return y === x
+          ? y
+          : refuse(layer, `its ${field} is ${y}×${x}, and the calculator knows only squares`);
       });
       return `${kernel},${stride},${dilation},${paddingOf(layer, window, given)}`;
     }
@@ -54,12 +62,18 @@ function entryOf(layer: ResolvedLayer, given: Layer): string | null {
 }
 
 /** SAME where that is what the padding comes to for every size, not only where the field says 'same'. */
-function paddingOf(layer: ResolvedLayer, { kernel, stride, dilation, padding }: Window, given: Layer): 'SAME' | 'VALID' {
+function paddingOf(
+  layer: ResolvedLayer,
+  { kernel, stride, dilation, padding }: Window,
+  given: Layer,
+): 'SAME' | 'VALID' {
   if ('padding' in given && given.padding === 'same') return 'SAME';
   const [y, x] = padding;
   if ([y.before, y.after, x.before, x.after].every((pixels) => pixels === 0)) return 'VALID';
   const total = dilation[0] * (kernel[0] - 1);
-  const isSame = [y, x].every(({ before, after }) => before === Math.floor(total / 2) && before + after === total);
+  const isSame = [y, x].every(
+    ({ before, after }) => before === Math.floor(total / 2) && before + after === total,
+  );
   if (isSame && stride[0] === 1) return 'SAME';
   const pixels = [y, x].map(({ before, after }) => `${before} before and ${after} after`);
   const shown = pixels[0] === pixels[1] ? pixels[0] : `${pixels[0]} (rows), ${pixels[1]} (columns)`;
@@ -68,5 +82,9 @@ function paddingOf(layer: ResolvedLayer, { kernel, stride, dilation, padding }: 
 }
 
 function refuse({ name }: ResolvedLayer, reason: string): never {
-  throw new NetworkError('invalid-layer', `There is no Fomoro link: ${name} stands in the way, because ${reason}.`, { layer: name });
+  throw new NetworkError(
+    'invalid-layer',
+    `There is no Fomoro link: ${name} stands in the way, because ${reason}.`,
+    { layer: name },
+  );
 }
