@@ -85,7 +85,7 @@ export function deriveAlong(network: ResolvedNetwork, path: readonly number[], a
     const source = path[at - 1]!;
     const before = geometry;
     geometry = readAlong(layer, axis, network.layers[source]!, before);
-    if (!movesPositions(layer)) continue;
+    if (!isShown(layer, axis, at === path.length - 1)) continue;
     front.push(frontStep(network, layer, { axis, source, before, after: geometry }));
     const term = sumTerm(network, layer, { axis, source, jump: before.stride });
     const last = terms.at(-1);
@@ -101,6 +101,10 @@ export function deriveAlong(network: ResolvedNetwork, path: readonly number[], a
     leftOut: path.length - front.length,
   };
 }
+
+/** The layer asked about is shown in any case, if it has a kernel. */
+const isShown = (layer: Reader, axis: Axis, last: boolean): boolean =>
+  movesPositions(layer, axis) || (last && 'window' in layer);
 
 interface Step {
   readonly axis: Axis;
@@ -242,7 +246,7 @@ function deriveBack(
       positions = found.size > maxPositions ? null : [...found].sort((a, b) => a - b);
       if (positions !== null) read = { first: positions[0] ?? 0, last: positions.at(-1) ?? -1 };
     }
-    if (movesPositions(layer)) {
+    if (isShown(layer, axis, at === path.length - 1)) {
       const [formula, plain] = backFormula(layer, axis, extent(output), plane ?? 1);
       const value = extent(read);
       steps.push({

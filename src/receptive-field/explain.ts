@@ -80,7 +80,7 @@ export function explainLayer(network: Network, layer?: string): LayerExplanation
         count: path.count,
         layers: layersOf(path.end)
           .map((at) => resolved.layers[at]!)
-          .filter(movesPositions)
+          .filter((layer) => movesPositions(layer, 0) || movesPositions(layer, 1))
           .map(({ name }) => name),
         size: [extentAlong(path, 0), extentAlong(path, 1)],
         stride: [toNumber(path.geometry[0].stride), toNumber(path.geometry[1].stride)],

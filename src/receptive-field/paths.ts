@@ -17,6 +17,8 @@ export interface PathClass {
   readonly count: bigint;
   /** One of them. */
   readonly end: PathNode;
+  /** Says what they see, to be compared. */
+  readonly key: string;
 }
 
 /** Paths from the input to the layer at `index`. One step per connection. */
@@ -36,35 +38,23 @@ export function countPaths(network: ResolvedNetwork, index: number): bigint {
  */
 export function pathClasses(network: ResolvedNetwork, index: number, ends: number): readonly PathClass[] {
   const reaches = ancestors(network, index);
-  const classes: PathClass[][] = [
-    [{ geometry: [inputGeometry, inputGeometry], count: 1n, end: { index: 0, before: null } }],
-  ];
+  const classes: PathClass[][] = [[withKey([inputGeometry, inputGeometry], 1n, { index: 0, before: null })]];
   for (let at = 1; at <= index; at++) {
     if (!reaches[at]) {
       classes.push([]);
       continue;
     }
     const layer = network.layers[at] as Reader;
-    if (layer.from.length === 1 && !movesPositions(layer)) {
-      classes.push(
-        classes[layer.from[0]!]!.map((path) => ({ ...path, end: { index: at, before: path.end } })),
-      );
-      continue;
-    }
+    const moves = movesPositions(layer, 0) || movesPositions(layer, 1);
     const found = new Map<string, PathClass>();
     for (const from of layer.from) {
       const source = network.layers[from]!;
-      for (const { geometry, count, end } of classes[from]!) {
-        const through = (axis: Axis): AxisGeometry => readAlong(layer, axis, source, geometry[axis]);
-        const read: LayerGeometry = [through(0), through(1)];
-        const key = `${keyOf(read[0])} ${keyOf(read[1])}`;
-        const same = found.get(key);
-        found.set(
-          key,
-          same === undefined
-            ? { geometry: read, count, end: { index: at, before: end } }
-            : { ...same, count: same.count + count },
-        );
+      for (const path of classes[from]!) {
+        const end = { index: at, before: path.end };
+        const through = (axis: Axis): AxisGeometry => readAlong(layer, axis, source, path.geometry[axis]);
+        const read = moves ? withKey([through(0), through(1)], path.count, end) : { ...path, end };
+        const same = found.get(read.key);
+        found.set(read.key, same === undefined ? read : { ...same, count: same.count + read.count });
       }
     }
     classes.push(thinned([...found.values()], ends));
@@ -84,6 +74,10 @@ export const extentAlong = ({ geometry }: PathClass, axis: Axis): number =>
   largestExtent(geometry[axis].branches[0]!);
 
 const reachOf = (path: PathClass): number => extentAlong(path, 0) + extentAlong(path, 1);
+
+function withKey(geometry: LayerGeometry, count: bigint, end: PathNode): PathClass {
+  return { geometry, count, end, key: `${keyOf(geometry[0])} ${keyOf(geometry[1])}` };
+}
 
 function keyOf({ branches, stride, center }: AxisGeometry): string {
   const { advance, intervals } = branches[0]!;

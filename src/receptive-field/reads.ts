@@ -8,9 +8,12 @@ export type Axis = 0 | 1;
 /** A layer with at least one source: what reads. */
 export type Reader = Exclude<ResolvedLayer, { op: 'input' }>;
 
-/** False for layers that work position by position and so leave every box as it was. */
-export const movesPositions = (layer: ResolvedLayer): boolean =>
-  'window' in layer || layer.op === 'upsample' || layer.op === 'global-avg-pool';
+/** False for layers that work position by position along the axis, also 1×1 convolutions, and so leave every box as it was. */
+export function movesPositions(layer: ResolvedLayer, axis: Axis): boolean {
+  if (!('window' in layer)) return layer.op === 'upsample' || layer.op === 'global-avg-pool';
+  const { kernel, stride, before } = along(layer, axis);
+  return kernel > 1 || stride > 1 || before !== 0;
+}
 
 /**
  * The smallest interval of source positions that holds everything outputs `first … last` read. Not clipped.

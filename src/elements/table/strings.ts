@@ -1,4 +1,4 @@
-// Every word that <rf-table> says. Pure.
+// Every word that <rf-table> says of its rows. Pure.
 import type { LayerRow } from '../../receptive-field/index.ts';
 import { formatNumber } from '../../view/index.ts';
 
@@ -15,7 +15,8 @@ export const strings = {
     size: 'Receptive field',
     stride: 'Stride',
     padding: 'Padding',
-    center: 'Centre of unit 0',
+    center: 'First centre',
+    notes: 'Notes',
     how: 'How the size comes about',
   },
   unbounded: 'unbounded',

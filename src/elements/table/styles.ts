@@ -4,8 +4,10 @@ import { css } from 'lit';
 export const tableStyles = css`
   :host {
     display: block;
+    container-type: inline-size;
   }
   .scroll {
+    position: relative;
     max-block-size: var(--erf-table-height, min(36rem, 80vh));
     overflow: auto;
     overscroll-behavior-inline: contain;
@@ -16,22 +18,39 @@ export const tableStyles = css`
     border-spacing: 0;
     font-size: var(--small);
   }
+  .scroll table {
+    /* Widths come from the columns alone: rows that are filled in later move nothing. */
+    inline-size: max(100%, var(--digits) * 0.94ch + var(--columns) * 1rem + 1rem);
+    table-layout: fixed;
+  }
   caption {
     padding-block: 0 0.5rem;
     color: var(--muted);
     text-align: start;
   }
+  col {
+    inline-size: calc(var(--width) * 0.94ch + 1rem);
+  }
+  /* Takes what is left. */
+  col.how {
+    inline-size: auto;
+  }
+  col.layer {
+    inline-size: min(var(--width) * 0.94ch + 2rem, 45cqi);
+  }
   th,
   td {
-    padding: 0.1875rem 0.75rem 0.1875rem 0;
+    block-size: 1.9375rem;
+    padding: 0 0.75rem 0 0;
+    overflow: hidden;
     border-block-end: 1px solid var(--hairline);
     text-align: start;
-    vertical-align: baseline;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
   thead th {
     position: sticky;
-    z-index: 1;
+    z-index: 2;
     inset-block-start: 0;
     background: var(--background);
     color: var(--muted);
@@ -40,37 +59,56 @@ export const tableStyles = css`
   .number {
     text-align: end;
   }
-  .how,
-  .how-head {
-    inline-size: 40%;
+  td.notes {
+    color: var(--text);
+  }
+  .notes,
+  .how {
     padding-inline-start: 0.75rem;
   }
-  .how {
+  td.how {
     color: var(--muted);
   }
   tbody th {
     font-weight: 400;
   }
+  .scroll th:first-child {
+    position: sticky;
+    z-index: 1;
+    inset-inline-start: 0;
+    background: var(--row-background, var(--background));
+  }
+  .scroll thead th:first-child {
+    z-index: 3;
+  }
   tbody tr {
+    background: var(--row-background, none);
     cursor: pointer;
   }
   @media (hover: hover) {
-    tbody tr:hover {
-      background: color-mix(in srgb, var(--accent) 6%, transparent);
+    .scroll tbody tr:hover {
+      --row-background: color-mix(in srgb, var(--accent) 6%, var(--background));
     }
   }
-  tr[data-chosen] {
-    background: color-mix(in srgb, var(--accent) 12%, transparent);
+  .scroll tbody tr[data-chosen] {
+    --row-background: color-mix(in srgb, var(--accent) 12%, var(--background));
   }
   tr[data-chosen] th {
     box-shadow: inset 2px 0 var(--accent);
   }
-  tbody button {
+  .room {
+    block-size: calc(var(--rows) * 1.9375rem);
+  }
+  tbody th button {
+    max-inline-size: 100%;
     min-block-size: 1.5rem;
     padding: 0 0.5rem;
+    overflow: hidden;
     border: 0;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
-  tr[data-chosen] button {
+  tr[data-chosen] th button {
     color: var(--accent);
     font-weight: 600;
   }

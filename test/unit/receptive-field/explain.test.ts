@@ -49,7 +49,7 @@ describe('along a chain of convolutions and poolings', () => {
         for (const axis of axes) {
           const { front, back, sum } = derivations[axis];
           expect(last(front).size.value).toBe(size[axis]);
-          expect(back.length === 0 ? 1 : last(back).size.value).toBe(size[axis]);
+          expect(back.at(-1)?.size.value ?? 1).toBe(size[axis]);
           expect(sum.value).toBe(size[axis]);
           expect(last(front).jump.value).toBe(stride[axis]);
           expect(last(front).start?.value ?? null).toBe(last(layerRows(network)).center[axis]);
@@ -202,7 +202,7 @@ test('every preset without upsampling comes to one size from the front, the back
     const { derivations, receptiveField: field, paths } = explainLayer(network);
     const sizes = derivations.map(({ front, back, sum }) => [
       last(front).size.value,
-      last(back).size.value,
+      back.at(-1)?.size.value ?? 1,
       sum.value,
     ]);
     expect([name, sizes]).toEqual([name, field.size.map((size) => [size, size, size])]);
