@@ -1,5 +1,5 @@
 // The convolution kernels (conv.wgsl, conv-dense.wgsl) against the CPU backend, one step at a time.
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   stepDispatches,
   type BufferName,
@@ -549,6 +549,12 @@ function kernelOf(step: ConvStep): Case['by'] {
 }
 
 describe('a convolution on the device is the CPU backend’s', () => {
+  // All kernels at once: they compile side by side.
+  beforeAll(async () => {
+    const sessions = await Promise.all(cases.map((given) => webgpu.open(onePlan(given).plan)));
+    for (const session of sessions) session.destroy();
+  });
+
   it.each(cases.map((given) => [title(given), given] as const))('%s', async (_, given) => {
     const { step, plan } = onePlan(given);
     expect(kernelOf(step)).toBe(given.by);
