@@ -95,6 +95,44 @@ describe('a plan’s slots', () => {
     expect(replay(made)).toEqual([]);
   });
 
+  it.each<[string, (name: string, before: string) => Layer[]]>([
+    ['max-pool', (name, before) => [{ name, op: 'max-pool', kernel: 2, stride: 1, from: before }]],
+    ['product', (name, before) => [{ name, op: 'multiply', from: [before, before, before, before] }]],
+    [
+      'gate',
+      (name, before) => [
+        { name: `${name} gate`, op: 'sigmoid', from: before },
+        { name, op: 'multiply', from: [before, `${name} gate`] },
+      ],
+    ],
+    [
+      'concat and back',
+      (name, before) => [
+        { name: `${name} both`, op: 'concat', from: [before, before] },
+        { name, op: 'conv', channels: 2, kernel: 1 },
+      ],
+    ],
+  ])('one more %s needs no more slots than values are kept for it', (_op, block) => {
+    const slotsOf = (count: number): number => {
+      const layers: Layer[] = [unbounded];
+      for (let i = 1; i <= count; i++) layers.push(...block(`block ${i}`, layers.at(-1)!.name));
+      const made = planOf(...layers, { name: 'last', op: 'silu' });
+      return made.slots.length - made.uploads.length;
+    };
+    const kept = block('x', 'in').filter(({ op }) => op !== 'conv' && op !== 'concat').length;
+    const more = slotsOf(12) - slotsOf(6);
+    // A linear block keeps nothing but what the last activation reads.
+    expect(more).toBeLessThanOrEqual(6 * kept);
+  });
+
+  it('a max-pool’s choice is given back as soon as its gradient is made', () => {
+    const layers: Layer[] = [unbounded];
+    for (let i = 1; i <= 12; i++) layers.push({ name: `pool ${i}`, op: 'max-pool', kernel: 2, stride: 1 });
+    const slots = ofKind(planOf(...layers), 'max-pool-gradient').map(({ choice }) => choice.slot);
+    expect(slots).toHaveLength(12);
+    expect(new Set(slots).size).toBeLessThan(12);
+  });
+
   it('zeros of sources that lie in the padding fit each source’s channels', async () => {
     // Unit [0, 0] of b and d reads nothing of a and c, but their ReLUs need values there.
     const layers: Layer[] = [
