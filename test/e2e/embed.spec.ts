@@ -62,7 +62,7 @@ test('a figure and a table from another origin show the numbers that the lab sho
     const frame = await finalFrame(page, 'figure');
     embedded = { frame, map: await lab.map() };
     await expect(page.locator('erf-heatmap .fallback')).toBeHidden();
-    const last = page.locator('rf-table tbody tr').last();
+    const last = page.locator('rf-table tr[part~=row]').last();
     await expect(last).toContainText('relu6');
     await expect(last).toContainText('25×25');
     await expect(page.locator('erf-heatmap input')).toHaveCount(0);
