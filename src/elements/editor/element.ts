@@ -22,7 +22,7 @@ import { ExportController } from './exports.ts';
 import { IntakeController } from './intake-controller.ts';
 import { presetDetails, presetPicker } from './picker.ts';
 import { choosePreset } from './presets.ts';
-import { statusLines } from './status.ts';
+import { refusal, statusLines } from './status.ts';
 import { strings } from './strings.ts';
 import { editorStyles } from './styles.ts';
 import { textBox } from './text-box.ts';
@@ -127,7 +127,7 @@ export class NetworkPanel extends LitElement {
         )}
       </fieldset>
       ${presetPicker(picker)} ${presetDetails(picker)}
-      ${this.#mode === 'knobs' ? html`<slot></slot>` : this.#editor()}
+      ${this.#mode === 'knobs' ? html`${refusal(this.#intake.refused)}<slot></slot>` : this.#editor()}
       ${this.#shown ? this.#exports.render(this.#shown, this.#text.own) : nothing}
       <p class="hidden" aria-live="polite">${this.#completion.spoken || this.#text.spoken}</p>
     `;
@@ -135,11 +135,15 @@ export class NetworkPanel extends LitElement {
 
   #editor(): TemplateResult {
     const { draft } = this.#text;
+    // A word that may still become right is not wrong yet.
+    const { anchor } = this.#completion;
+    const wrongAt = draft.problem?.position?.offset ?? null;
+    const unfinished = anchor !== null && wrongAt !== null && wrongAt >= anchor;
     return html`
       ${textBox({
         text: draft.text,
-        wrongAt: draft.problem?.position?.offset ?? null,
-        anchor: this.#completion.anchor,
+        wrongAt: unfinished ? null : wrongAt,
+        anchor,
         activeId: this.#completion.activeId,
         list: this.#completion.list(),
         on: {
@@ -156,6 +160,7 @@ export class NetworkPanel extends LitElement {
       })}
       ${statusLines({
         draft,
+        unfinished,
         count: this.#shown?.layers.length ?? 0,
         refused: this.#intake.refused,
         error: this.errors.network ?? this.errors.preset ?? '',

@@ -6,11 +6,7 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
-import { formatNetwork, NetworkError, type Network } from '../../network/index.ts';
-const toFomoro = (_: Network): string => {
-  throw new NetworkError('invalid-network', 'interim.');
-};
-const toPyTorch = toFomoro;
+import { formatNetwork, NetworkError, toFomoro, toPyTorch, type Network } from '../../network/index.ts';
 import { strings } from './strings.ts';
 
 type Notation = keyof typeof strings.copies;
@@ -96,8 +92,15 @@ export class ExportController implements ReactiveController {
   }
 
   async #copy(notation: Notation, network: Network, own: string | null): Promise<void> {
-    const text = this.#textOf(notation, network, own);
     this.#byHand = null;
+    let text: string;
+    try {
+      text = this.#textOf(notation, network, own);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      this.#say(strings.notCopied(strings.copies[notation], error.message));
+      return;
+    }
     try {
       await navigator.clipboard.writeText(text);
       this.#say(strings.copied(strings.copies[notation], text.length));

@@ -6,6 +6,8 @@ import { strings } from './strings.ts';
 
 export interface Status {
   readonly draft: TextDraft;
+  /** What is wrong is a word that is still being typed. */
+  readonly unfinished: boolean;
   /** Layers of the network that is shown. */
   readonly count: number;
   /** Why the last paste or drop was not taken; empty if it was. */
@@ -15,13 +17,13 @@ export interface Status {
   bringBack(): void;
 }
 
-export function statusLines({ draft, count, refused, error, bringBack }: Status): TemplateResult {
-  const { problem, reading, setAside, text } = draft;
+export function statusLines({ draft, unfinished, count, refused, error, bringBack }: Status): TemplateResult {
+  const { reading, setAside, text } = draft;
+  const problem = unfinished ? null : draft.problem;
   const wrong = problem?.message ?? error;
   return html`
     <div class="status" id="text-status" part="status">
-      ${refused === '' ? nothing : html`<p class="line problem" role="alert">${refused}</p>`}
-      ${problem?.position ? placeLine(text, problem.position.offset) : nothing}
+      ${refusal(refused)} ${problem?.position ? placeLine(text, problem.position.offset) : nothing}
       ${wrong === '' ? recognised(reading, count) : html`<p class="line problem">${wrong}</p>`}
       ${
         setAside === ''
@@ -35,6 +37,10 @@ export function statusLines({ draft, count, refused, error, bringBack }: Status)
     </div>
   `;
 }
+
+/** Why what was pasted or dropped was not taken; nothing where it was. */
+export const refusal = (refused: string): TemplateResult | typeof nothing =>
+  refused === '' ? nothing : html`<p class="line problem" role="alert">${refused}</p>`;
 
 /** The place itself, for eyes: the sentence says it in words. */
 function placeLine(text: string, offset: number): TemplateResult {

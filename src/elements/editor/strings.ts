@@ -47,12 +47,13 @@ export const strings = {
   copy: 'Copy as',
   copies: { text: 'Text', json: 'JSON', fomoro: 'Fomoro', pytorch: 'PyTorch' },
   copied: (what: string, length: number): string => `Copied: ${what}, ${formatNumber(length)} characters.`,
+  notCopied: (what: string, reason: string): string => `No ${what}: ${reason}`,
   copyByHand: (what: string): string => `This page may not use the clipboard. Copy the ${what} from here:`,
   noFomoro: (reason: string): string => `No Fomoro link: ${reason}`,
   pasted: 'The pasted text',
   dropped: 'What was dropped',
   file: (name: string): string => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`,
-  empty: (source: string): string => `${source} is empty; what was here stays.`,
+  empty: (source: string): string => `${source} is empty. What was here stays.`,
   tooLarge: (source: string, bytes: number): string =>
     `${source} is ${megabytes(bytes)} long; a network’s text has at most 1 MiB. What was here stays.`,
   binary: (source: string): string =>

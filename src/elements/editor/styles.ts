@@ -177,7 +177,7 @@ export const editorStyles = css`
     text-decoration: underline 2px var(--invalid);
     text-underline-offset: 0.25em;
   }
-  .status .problem {
+  .problem {
     padding-inline-start: 0.625rem;
     border-inline-start: 2px solid var(--invalid);
     color: var(--text);
