@@ -1,0 +1,89 @@
+// What a dispatch is, and what all kernels’ dispatches share. Pure; no device objects.
+import type { ConvStep, Tensor, WeightTensor } from '../../../plan-types.ts';
+import type { KernelName } from '../kernels.ts';
+
+/** A slot of the plan, or one of the session's own buffers. */
+export type BufferName = number | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
+
+export interface Dispatch {
+  readonly kernel: KernelName;
+  readonly label: string;
+  /** Values of the kernel's overrides. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** Values of names in the kernel's unrolled text. */
+  readonly unroll: Readonly<Record<string, number>>;
+  readonly params: Readonly<Record<string, number>>;
+  /** Floating-point operations of one draw, where they are many. */
+  readonly operations: number;
+  /** In the order of the kernel's storage bindings. */
+  readonly buffers: readonly BufferName[];
+  /** Workgroups. `z: 'draws'` is one for each draw of the chunk. */
+  readonly grid: { readonly x: number; readonly y: number; readonly z: 1 | 'draws' };
+}
+
+/** Threads of the element-wise and convolution kernels in a workgroup, as their WGSL says. */
+export const workgroupSize = 64;
+
+/** Largest number of workgroups along an axis that WebGPU promises. */
+export const maxWorkgroups = 65535;
+
+export function groupsFor(threads: number): number {
+  return Math.ceil(threads / workgroupSize);
+}
+
+export function area({ region }: Tensor): number {
+  return region.height * region.width;
+}
+
+export function floats(tensor: Tensor): number {
+  return tensor.channels * area(tensor);
+}
+
+export function drawFloats(tensor: Tensor | WeightTensor): number {
+  if (!tensor.perDraw) return 0;
+  return 'floats' in tensor ? tensor.floats : floats(tensor);
+}
+
+export function depth(tensor: { readonly perDraw: boolean }): 1 | 'draws' {
+  return tensor.perDraw ? 'draws' : 1;
+}
+
+/** Where `to`'s first position lies in `other`, in rows and columns. */
+export function shift(to: Tensor, other: Tensor): readonly [rows: number, columns: number] {
+  return [to.region.top - other.region.top, to.region.left - other.region.left];
+}
+
+/** What the element-wise kernels share. */
+export function elementwise(to: Tensor): Pick<Dispatch, 'unroll' | 'operations' | 'grid'> {
+  return { unroll: {}, operations: 0, grid: { x: groupsFor(area(to)), y: to.channels, z: depth(to) } };
+}
+
+/** Where a gathering kernel writes and reads. */
+export function regionParams(to: Tensor, source: Tensor): Readonly<Record<string, number>> {
+  return {
+    to_top: to.region.top,
+    to_left: to.region.left,
+    to_height: to.region.height,
+    to_width: to.region.width,
+    source_top: source.region.top,
+    source_left: source.region.left,
+    source_height: source.region.height,
+    source_width: source.region.width,
+    to_draw_floats: drawFloats(to),
+  };
+}
+
+export function windowParams(
+  step: Pick<ConvStep, 'kernel' | 'stride' | 'dilation' | 'before'>,
+): Readonly<Record<string, number>> {
+  return {
+    kernel_y: step.kernel[0],
+    kernel_x: step.kernel[1],
+    stride_y: step.stride[0],
+    stride_x: step.stride[1],
+    dilation_y: step.dilation[0],
+    dilation_x: step.dilation[1],
+    before_y: step.before[0],
+    before_x: step.before[1],
+  };
+}

@@ -1,0 +1,155 @@
+// Dispatches of the kernels that work position by position. Pure; no device objects.
+import type { ActivationOp } from '../../../../network/index.ts';
+import type {
+  ActivationGradientStep,
+  ActivationStep,
+  AffineStep,
+  MaskStep,
+  SliceStep,
+} from '../../../plan-types.ts';
+import { groupsFor, area, drawFloats, depth, shift, elementwise, type Dispatch } from './dispatch.ts';
+
+const activationCodes: Readonly<Record<Exclude<ActivationOp, 'gelu'> | 'gelu none' | 'gelu tanh', number>> = {
+  relu: 0,
+  relu6: 1,
+  'leaky-relu': 2,
+  elu: 3,
+  'gelu none': 4,
+  'gelu tanh': 5,
+  silu: 6,
+  'hard-swish': 7,
+  tanh: 8,
+  sigmoid: 9,
+};
+
+function activationCode(step: ActivationStep | ActivationGradientStep): number {
+  return activationCodes[step.op === 'gelu' ? (`gelu ${step.approximate}` as const) : step.op];
+}
+
+export function activation(step: ActivationStep): Dispatch {
+  const { source, to } = step;
+  const [rows, columns] = shift(to, source);
+  return {
+    kernel: 'activation',
+    label: step.label,
+    ...elementwise(to),
+    constants: { OP: activationCode(step) },
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      source_height: source.region.height,
+      source_width: source.region.width,
+      to_draw_floats: drawFloats(to),
+      source_draw_floats: drawFloats(source),
+      slope: step.slope,
+    },
+    buffers: [source.slot, to.slot],
+  };
+}
+
+export function activationGradient(step: ActivationGradientStep): Dispatch {
+  const { value, gradient, to } = step;
+  const [rows, columns] = shift(to, gradient);
+  return {
+    kernel: 'activation-gradient',
+    label: step.label,
+    ...elementwise(to),
+    constants: { OP: activationCode(step) },
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      gradient_height: gradient.region.height,
+      gradient_width: gradient.region.width,
+      to_draw_floats: drawFloats(to),
+      value_draw_floats: drawFloats(value),
+      gradient_draw_floats: drawFloats(gradient),
+      accumulate: step.accumulate ? 1 : 0,
+      slope: step.slope,
+    },
+    buffers: [value.slot, gradient.slot, to.slot],
+  };
+}
+
+export function affine(step: AffineStep): Dispatch {
+  const { source, to } = step;
+  const [rows, columns] = shift(to, source);
+  return {
+    kernel: 'affine',
+    label: step.label,
+    ...elementwise(to),
+    constants: {},
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      source_height: source.region.height,
+      source_width: source.region.width,
+      to_draw_floats: drawFloats(to),
+      source_draw_floats: drawFloats(source),
+      accumulate: step.accumulate ? 1 : 0,
+      has_scale: step.scale ? 1 : 0,
+      has_shift: step.shift ? 1 : 0,
+    },
+    buffers: [source.slot, (step.scale ?? source).slot, (step.shift ?? source).slot, to.slot],
+  };
+}
+
+export function maskBy(step: MaskStep): Dispatch {
+  const { source, mask, to } = step;
+  const [rows, columns] = shift(to, source);
+  const [maskRows, maskColumns] = shift(to, mask);
+  return {
+    kernel: 'mask',
+    label: step.label,
+    ...elementwise(to),
+    constants: {},
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      source_height: source.region.height,
+      source_width: source.region.width,
+      mask_row_shift: maskRows,
+      mask_column_shift: maskColumns,
+      mask_height: mask.region.height,
+      mask_width: mask.region.width,
+      to_draw_floats: drawFloats(to),
+      source_draw_floats: drawFloats(source),
+      mask_draw_floats: drawFloats(mask),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [source.slot, mask.slot, to.slot],
+  };
+}
+
+export function slice(step: SliceStep): Dispatch {
+  const { source, to } = step;
+  const [rows, columns] = shift(to, source);
+  return {
+    kernel: 'slice',
+    label: step.label,
+    ...elementwise(to),
+    constants: {},
+    params: {
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      source_height: source.region.height,
+      source_width: source.region.width,
+      source_channel: step.sourceChannel,
+      to_channel: step.toChannel,
+      to_draw_floats: drawFloats(to),
+      source_draw_floats: drawFloats(source),
+      accumulate: step.accumulate ? 1 : 0,
+    },
+    buffers: [source.slot, to.slot],
+    grid: { x: groupsFor(area(to)), y: step.channels, z: depth(to) },
+  };
+}

@@ -1,0 +1,74 @@
+// Dispatches of the random numbers: weights, inputs, masks. Pure; no device objects.
+import type { Distribution, PlaneStep, WeightsStep } from '../../../plan-types.ts';
+import { maxWorkgroups, groupsFor, floats, drawFloats, depth, type Dispatch } from './dispatch.ts';
+
+function distributionParams(distribution: Distribution): {
+  distribution: number;
+  first: number;
+  second: number;
+} {
+  switch (distribution.kind) {
+    case 'constant':
+      return { distribution: 0, first: distribution.value, second: 0 };
+    case 'normal':
+      return { distribution: 1, first: distribution.standardDeviation, second: 0 };
+    case 'uniform':
+      return { distribution: 2, first: distribution.low, second: distribution.high };
+    case 'bernoulli':
+      return { distribution: 3, first: distribution.rate, second: 1 / (1 - distribution.rate) };
+    default:
+      return distribution satisfies never;
+  }
+}
+
+export function weights(step: WeightsStep): Dispatch {
+  const [outChannels, inPerGroup, kernelY, kernelX] = step.shape;
+  return {
+    kernel: 'random-weights',
+    label: step.label,
+    constants: {},
+    unroll: {},
+    operations: 0,
+    params: {
+      layer: step.layer,
+      ...distributionParams(step.distribution),
+      out_channels: outChannels,
+      in_per_group: inPerGroup,
+      kernel_y: kernelY,
+      kernel_x: kernelX,
+      groups: step.groups,
+      gradient_layout: step.layout === 'gradient' ? 1 : 0,
+      profile_low: step.tapProfile?.low ?? 0,
+      profile_norm: step.tapProfile?.norm ?? 0,
+      has_profile: step.tapProfile ? 1 : 0,
+      draw_floats: drawFloats(step.to),
+    },
+    buffers: [step.to.slot],
+    grid: { x: Math.min(groupsFor(Math.ceil(step.to.floats / 4)), maxWorkgroups), y: 1, z: depth(step.to) },
+  };
+}
+
+export function plane(step: PlaneStep): Dispatch {
+  const { top, left, height, width } = step.to.region;
+  const quads = ((left + width - 1) >> 2) - (left >> 2) + 1;
+  return {
+    kernel: 'random-plane',
+    label: step.label,
+    constants: {},
+    unroll: {},
+    operations: 0,
+    params: {
+      layer: step.layer,
+      purpose: step.purpose === 'input' ? 1 : 2,
+      ...distributionParams(step.distribution),
+      top,
+      left,
+      height,
+      width,
+      quads,
+      draw_floats: drawFloats(step.to),
+    },
+    buffers: [step.to.slot],
+    grid: { x: groupsFor(quads * height), y: step.to.channels, z: depth(step.to) },
+  };
+}
