@@ -92,7 +92,7 @@ function worked({ formula, value }: Derived): TemplateResult {
 function frontTable(front: Derivation['front'], model: ExplanationModel): TemplateResult {
   const { layer, units, jump, size, start } = words.frontColumns;
   const sized = front[0]!.units !== null;
-  return html`<div class="steps">
+  return html`<div class="steps" role="group" aria-label=${words.front} tabindex="0">
     <table>
       <thead>
         <tr>
@@ -124,7 +124,7 @@ function frontTable(front: Derivation['front'], model: ExplanationModel): Templa
 
 function backTable(back: Derivation['back'], model: ExplanationModel): TemplateResult {
   const { layer, source, size } = words.backColumns;
-  return html`<div class="steps">
+  return html`<div class="steps" role="group" aria-label=${words.back} tabindex="0">
     <table>
       <thead>
         <tr>
@@ -207,7 +207,7 @@ function pathsTable(explanation: LayerExplanation): TemplateResult {
               ${rest > 0 ? html`<li>${words.disagreeMore(rest)}</li>` : nothing}
             </ul>`
       }
-      <div class="steps">
+      <div class="steps" role="group" aria-label=${words.paths} tabindex="0">
         <table>
           <thead>
             <tr>
