@@ -1,6 +1,6 @@
 // Dispatches of the random numbers: weights, inputs, masks. Pure; no device objects.
 import type { Distribution, PlaneStep, WeightsStep } from '../../../plan-types.ts';
-import { maxWorkgroups, groupsFor, floats, drawFloats, depth, type Dispatch } from './dispatch.ts';
+import { maxWorkgroups, groupsFor, drawFloats, depth, type Dispatch } from './dispatch.ts';
 
 function distributionParams(distribution: Distribution): {
   distribution: number;
