@@ -26,7 +26,7 @@ function soon<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Computes for a second or so on two cores, in several submissions. */
-const long = plan(stack(24, 12), { draws: 64 }, webgpu.limits);
+const long = plan(stack(36, 4), { draws: 64 }, webgpu.limits);
 
 describe('memory', () => {
   it('is counted as planned while a session is open, and as nothing when it is closed', async () => {
