@@ -215,8 +215,7 @@ function repeat(block: readonly Written[], count: number): Written | null {
   const one = isAlone
     ? written(`${count}x ${only!.head}`, { branches: only!.branches, folds })
     : written(`${count}x`, { branches: [block], folds });
-  const length = block.reduce((sum, item) => sum + item.flat.length + 2, -2);
-  return folds <= maxDepth && one.flat.length < (length + 2) * count - 2 ? one : null;
+  return folds <= maxDepth ? one : null;
 }
 
 const numbered = /^(.*?)(0|[1-9]\d*)(\/?)$/;

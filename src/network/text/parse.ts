@@ -327,12 +327,14 @@ class Parser {
     return `${this.#found(token)}${after}; expected a layer, such as \`conv 64 k3\`.${bracketAdvice(token.text)}`;
   }
 
-  #unknownOp({ text }: Token): string {
+  #unknownOp({ text, from }: Token): string {
     if (isOp(text.toLowerCase()) || text.toLowerCase() === 'residual')
       return `${quote(text)} is written \`${text.toLowerCase()}\`.`;
     const advice = text.length > 60 ? '' : didYouMean(text, [...itemWords, 'network']);
     if (/^\d/.test(text))
       return `${quote(text)} is no layer; two numbers are written 3x5, and repetitions 3x(…).`;
+    const isFirst = advice === '' && this.#scanner.text.slice(0, from).trim() === '';
+    if (isFirst) return `${quote(text)} starts no network. ${known}`;
     return `${quote(text)} is no layer${advice || `; expected one of ${itemWords.join(', ')}.`}`;
   }
 
@@ -342,6 +344,9 @@ class Parser {
     return quote(token.text);
   }
 }
+
+const known =
+  'Expected its input and layers, as in `input 3, conv 64 k3, relu`; or JSON, a link of the Fomoro calculator, or what print(model) shows of a PyTorch model.';
 
 const bracketAdvice = (text: string): string => (/^[{[]$/.test(text) ? ' Groups are written in ( ).' : '');
 

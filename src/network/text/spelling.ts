@@ -1,7 +1,6 @@
 // How the fields of a layer are spelled, read and written. Imports only its own room.
-import { fieldsOfOp, paddingWords, type Field } from '../fields.ts';
+import { fieldsOfOp, ops, paddingWords, type Field } from '../fields.ts';
 import { didYouMean } from '../near-miss.ts';
-import { ops } from '../fields.ts';
 import type { Op } from '../types.ts';
 
 /** One letter before a number: `k3`. */
@@ -29,9 +28,17 @@ const bareNumber: Partial<Record<Op, readonly string[]>> = {
 export const longName = (field: string): string =>
   field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+type NamedField = readonly [name: string, field: Field];
+
+const textFieldsOfOp = Object.fromEntries(
+  ops.map((op) => [
+    op,
+    Object.entries(fieldsOfOp[op]).filter(([, { kind }]) => kind !== 'name' && kind !== 'names'),
+  ]),
+) as unknown as Readonly<Record<Op, readonly NamedField[]>>;
+
 /** The fields of `op` that a text may give, but for `from`. */
-export const textFields = (op: Op): readonly (readonly [name: string, field: Field])[] =>
-  Object.entries(fieldsOfOp[op]).filter(([, { kind }]) => kind !== 'name' && kind !== 'names');
+export const textFields = (op: Op): readonly NamedField[] => textFieldsOfOp[op];
 
 /** The words a field's value may be; a flag alone is true. */
 function wordsOf(name: string, field: Field): readonly string[] {

@@ -131,13 +131,18 @@ function readBy(layer: ResolvedLayer, axis: Axis, { first, last }: Interval, end
       };
     }
     case 'conv-transpose': {
-      // x[i] reaches y[i·s − before + j·d]
-      const window = windowOf(layer, axis);
-      const { before } = layer.window.padding[axis];
-      return {
-        first: Math.ceil((first + before - span(window) + 1) / window.stride),
-        last: Math.floor((last + before) / window.stride),
+      // x[i] reaches y[i·s − before + j·d]; with gaps between the taps, not every i in between does.
+      const { kernel, stride, dilation } = windowOf(layer, axis);
+      const [start, stop] = [first, last].map((output) => output + layer.window.padding[axis].before);
+      const reaches = (source: number): boolean => {
+        const tap = Math.max(0, Math.ceil((start! - source * stride) / dilation));
+        return tap < kernel && source * stride + tap * dilation <= stop!;
       };
+      let low = Math.ceil((start! - dilation * (kernel - 1)) / stride);
+      let high = Math.floor(stop! / stride);
+      while (low <= high && !reaches(low)) low++;
+      while (low <= high && !reaches(high)) high--;
+      return { first: low, last: high };
     }
     case 'upsample': {
       const scale = layer.scale[axis];

@@ -116,7 +116,9 @@ class ModelWalk {
     notes.push(...this.#notes);
     if (this.#end !== null) {
       const { name, why } = this.#end;
-      const more = this.#leftOut === 0 ? '' : ` The ${this.#leftOut} modules after it are left out too.`;
+      const count = this.#leftOut === 1 ? 'The module' : `The ${this.#leftOut} modules`;
+      const more =
+        this.#leftOut === 0 ? '' : ` ${count} after it ${this.#leftOut === 1 ? 'is' : 'are'} left out too.`;
       notes.push(`The network ends before ${name}, which ${why}.${more}`);
     }
     return notes;
