@@ -15,6 +15,8 @@ export interface TheoreticalField {
   /** The layer's name. */
   readonly layer: string;
   readonly unit: YX;
+  /** Height and width of the layer's plane; null where it is unbounded. */
+  readonly planeSize: YX | null;
   /** What the unit can see, in input coordinates; may lie partly in the padding. */
   readonly box: Box;
   /** Height and width of the input; null where it is unbounded. */
@@ -35,6 +37,7 @@ export function theoreticalField(network: Network, layer: string, unit: Unit): T
     field,
     layer: resolved.layers[index]!.name,
     unit: at,
+    planeSize: resolved.layers[index]!.size,
     box,
     inputSize: resolved.layers[0]!.size,
     placed,

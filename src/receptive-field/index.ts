@@ -7,3 +7,4 @@ export { explainLayer, type LayerExplanation, type PathRow } from './explain.ts'
 export type { BackStep, Derivation, Derived, FrontStep, SumTerm } from './derivation.ts';
 export type { Disagreement } from './disagreements.ts';
 export type { LayerMark, MarkKind } from './marks.ts';
+export { movesPositions } from './reads.ts';

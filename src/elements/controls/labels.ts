@@ -41,6 +41,7 @@ export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
   dilation: 'A number, or a list that repeats through the depth: 1-2-4-8',
   width: 'Times the channels, 1/4 for a quarter; the receptive field stays',
   size: 'One number, or height,width; empty: no border is ever met',
+  layer: 'A layer’s name; empty: the last one',
   unit: '“center”, or a position y,x',
   channel: '“sum”, or a channel’s number from 0',
 };

@@ -81,12 +81,26 @@ export function rangeControl(name: NumberName, scale: SliderScale, context: Cont
   `;
 }
 
+export interface TextLook {
+  /** Class of the row. */
+  readonly kind?: string;
+  /** Between the label and the text. */
+  readonly before?: TemplateResult | null;
+  /** What an empty text stands for. */
+  readonly placeholder?: string;
+}
+
 /** A text of its own, over the whole width. */
-export function textControl(name: FieldName, context: ControlContext): TemplateResult {
+export function textControl(
+  name: FieldName,
+  context: ControlContext,
+  { kind = 'text', before = null, placeholder = '' }: TextLook = {},
+): TemplateResult {
   const { invalid, id, line } = remark(name, context);
   return html`
-    <div class="control text" part="control">
-      ${label(name, context)} ${entry(name, context, { invalid, id, mode: 'text' })} ${line}
+    <div class=${`control ${kind}`} part="control">
+      ${label(name, context)} ${before} ${entry(name, context, { invalid, id, mode: 'text', placeholder })}
+      ${line}
     </div>
   `;
 }
@@ -127,7 +141,15 @@ export function rangeTextControl(
 function entry(
   name: FieldName,
   { state, drafts }: ControlContext,
-  { invalid, id, mode }: Pick<Remark, 'invalid' | 'id'> & { readonly mode: 'numeric' | 'decimal' | 'text' },
+  {
+    invalid,
+    id,
+    mode,
+    placeholder = '',
+  }: Pick<Remark, 'invalid' | 'id'> & {
+    readonly mode: 'numeric' | 'decimal' | 'text';
+    readonly placeholder?: string;
+  },
 ): TemplateResult {
   const text = drafts.get(name)?.text ?? formatField(name, state[name]);
   return html`<input
@@ -139,6 +161,7 @@ function entry(
     aria-invalid=${invalid}
     aria-describedby=${id}
     title=${controlHelp[name] ?? nothing}
+    placeholder=${placeholder || nothing}
     .value=${live(text)}
     @input=${(event: Event) => drafts.enter(name, valueOf(event), false)}
     @change=${(event: Event) => drafts.enter(name, valueOf(event), true)}

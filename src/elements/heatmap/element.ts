@@ -2,7 +2,6 @@
 import {
   html,
   nothing,
-  svg,
   type CSSResultGroup,
   type PropertyDeclarations,
   type PropertyValues,
@@ -10,6 +9,7 @@ import {
 } from 'lit';
 import { ErfError } from '../../engine/index.ts';
 import { NetworkError, type Network } from '../../network/index.ts';
+import { receptiveField } from '../../receptive-field/index.ts';
 import { HeatmapPainter, limitViewport } from '../../view/index.ts';
 import type { Viewport } from '../../view/index.ts';
 import { DraftController } from '../controls/drafts.ts';
@@ -20,25 +20,27 @@ import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
+import { shareInPadding } from '../unit/follow.ts';
+import { strings as whereStrings } from '../unit/strings.ts';
+import { whereStyles } from '../unit/styles.ts';
+import { WhereController } from '../unit/where.ts';
 import { caption, notesLine } from './caption.ts';
 import { DepthDragController } from './depth-drag.ts';
 import { layoutFigure, mapExtent } from './frame-geometry.ts';
 import { HomeController } from './home-controller.ts';
 import { knobStrip } from './knob-strip.ts';
 import { legendBar } from './legend.ts';
-import { boxOnScreen, overlay } from './overlay.ts';
 import {
   colorsOf,
   framePicture,
   offsetAt,
-  offsetBox,
   valueAtOffset,
   type Colors,
   type FramePicture,
   type Offset,
 } from './picture.ts';
+import { plot } from './plot.ts';
 import { PointerController, type Hands } from './pointer.ts';
-import { profileStrips } from './profiles.ts';
 import { RunController, type Failure } from './run-controller.ts';
 import { strings } from './strings.ts';
 import { heatmapStyles } from './styles.ts';
@@ -65,12 +67,13 @@ interface Shown {
  * readout, notes, error, controls. Events: erf-change, erf-frame, erf-result, erf-error.
  */
 export class ErfHeatmap extends stateElement(fieldNames) {
-  static override styles: CSSResultGroup = [tokens, controlStyles, heatmapStyles];
+  static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, heatmapStyles];
 
   static override properties: PropertyDeclarations = {
     controls: { type: Boolean },
     loading: {},
     workerUrl: { attribute: 'worker-url' },
+    keepInSight: { attribute: false },
   };
 
   /** Shows the few controls that change the picture most. */
@@ -79,6 +82,8 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   declare loading: string;
   /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
+  /** While others go through the layers: a box of this size stays in sight, so that those in it are seen to grow. */
+  declare keepInSight: readonly [y: number, x: number] | null;
 
   #shown: Shown | null = null;
   #problems: readonly string[] = [];
@@ -93,7 +98,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
   #coloredAs: readonly unknown[] = [];
 
   readonly #run = new RunController(this);
-  readonly #home = new HomeController(this, () => this.#around?.field.size ?? [1, 1]);
+  readonly #home = new HomeController(this, () => this.#inSight);
   readonly #pointer = new PointerController(this, () => this.#hands());
   readonly #depthDrag = new DepthDragController(this, {
     state: () => this.#shown?.state ?? null,
@@ -101,6 +106,13 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     held: (held) => this.#home.hold(held),
   });
   readonly #drafts = new DraftController(this, (changes, settled) => this.#change(changes, settled));
+  readonly #where = new WhereController(this, {
+    shown: () => this.#shown,
+    drafts: () => this.#drafts,
+    held: (held) => {
+      this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
+    },
+  });
   readonly #resize = new ResizeObserver(() => {
     if (this.clientWidth === this.#width || this.clientWidth === 0) return;
     this.#width = this.clientWidth;
@@ -112,6 +124,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     super();
     this.controls = false;
     this.loading = 'lazy';
+    this.keepInSight = null;
   }
 
   override connectedCallback(): void {
@@ -133,6 +146,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     this.#width ||= this.clientWidth || assumedWidth;
     const names = fieldNames.filter((name) => changed.has(name));
     const elsewhere = changed.has('workerUrl');
+    if (changed.has('keepInSight') && this.hasUpdated) this.#home.hold(this.keepInSight !== null);
     if (names.length > 0 || elsewhere) {
       this.#read(!elsewhere && names.every((name) => colorFields.includes(name)));
     }
@@ -172,6 +186,12 @@ export class ErfHeatmap extends stateElement(fieldNames) {
     return (refused ? this.#picture?.theoretical : null) ?? this.#shown?.theoretical ?? null;
   }
 
+  /** Size of what must be in the picture. */
+  get #inSight(): readonly [y: number, x: number] {
+    const [y, x] = this.#around?.field.size ?? [1, 1];
+    return this.keepInSight ? [Math.max(y, this.keepInSight[0]), Math.max(x, this.keepInSight[1])] : [y, x];
+  }
+
   #hands(): Hands | null {
     const theoretical = this.#around;
     if (!theoretical) return null;
@@ -191,6 +211,11 @@ export class ErfHeatmap extends stateElement(fieldNames) {
         this.requestUpdate();
       },
     };
+  }
+
+  get #paddingNote(): string {
+    const theoretical = this.#around;
+    return theoretical ? whereStrings.inPadding(shareInPadding(theoretical)) : '';
   }
 
   #valueAt(offset: Offset): string {
@@ -229,48 +254,24 @@ export class ErfHeatmap extends stateElement(fieldNames) {
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
         ${legendBar(colors, this.#picture, layout.width)}
-        ${notesLine({ frame, messages: [...this.#problems, message] })}
+        ${notesLine({ frame, messages: [...this.#problems, message, this.#paddingNote] })}
+        ${this.controls ? this.#where.render({ state, drafts: this.#drafts }) : nothing}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
       </figure>
     `;
   }
 
-  #plot({ layout, view, home }: Hands, shown: Shown, { scale }: Colors): TemplateResult {
-    const { state } = shown;
-    const theoretical = this.#around ?? shown.theoretical;
-    const cursor = this.#cursor && this.#picture ? offsetBox(theoretical, this.#cursor) : null;
-    const model = { layout, view, theoretical, contour: this.#picture?.contour ?? '', cursor };
-    const box = boxOnScreen(model);
-    const inSight = box.x + box.width <= layout.left + layout.side + 1;
-    const movable = showsKnobs(state) && state.layer === '';
-    return html`
-      <div
-        class="plot"
-        part="plot"
-        tabindex="0"
-        role="application"
-        aria-label=${strings.map}
-        ?data-zoomed=${view.height < home.height}
-        @pointerdown=${this.#pointer.down}
-        @pointermove=${this.#pointer.move}
-        @pointerup=${this.#pointer.up}
-        @pointercancel=${this.#pointer.up}
-        @pointerleave=${this.#pointer.leave}
-        @wheel=${this.#pointer.wheel}
-        @dblclick=${this.#pointer.doubleClick}
-        @keydown=${this.#pointer.key}
-      >
-        <canvas
-          part="map"
-          .style=${`left: ${layout.left}px; top: ${layout.top}px; width: ${layout.side}px; height: ${layout.side}px`}
-        ></canvas>
-        <svg>
-          ${profileStrips({ layout, view, scale, picture: this.#picture })} ${overlay(model)}
-          ${movable ? svg`${this.#depthDrag.edges(box)}` : nothing}
-        </svg>
-      </div>
-      ${movable && inSight ? this.#depthDrag.handle(box, state.depth) : nothing}
-    `;
+  #plot(hands: Hands, { state, theoretical }: Shown, { scale }: Colors): TemplateResult {
+    return plot({
+      hands,
+      scale,
+      theoretical: this.#around ?? theoretical,
+      picture: this.#picture,
+      cursor: this.#cursor,
+      depth: showsKnobs(state) && state.layer === '' ? state.depth : null,
+      pointer: this.#pointer,
+      depthDrag: this.#depthDrag,
+    });
   }
 
   protected override updated(): void {

@@ -4,6 +4,7 @@ import type { Box } from '../../receptive-field/index.ts';
 import { pixelTicks, shortNumber, toScreen, type Viewport } from '../../view/index.ts';
 import { mapExtent, relativeBox, type FigureLayout } from './frame-geometry.ts';
 import type { TheoreticalField } from '../theoretical-field.ts';
+import { shareInPadding } from '../unit/follow.ts';
 
 export interface OverlayModel {
   readonly layout: FigureLayout;
@@ -26,7 +27,7 @@ export function overlay(model: OverlayModel): SVGTemplateResult {
   return svg`
     <clipPath id="map-clip"><rect x=${left - 2} y=${top - 2} width=${side + 4} height=${side + 4}></rect></clipPath>
     <g clip-path="url(#map-clip)">
-      ${inputBorder(model)} ${box(model)} ${contour(model)} ${cursor(model)} ${center(model)}
+      ${inputBorder(model)} ${inPadding(model)} ${box(model)} ${contour(model)} ${cursor(model)} ${center(model)}
     </g>
     ${axes(model)}`;
 }
@@ -57,6 +58,29 @@ function inputBorder(model: OverlayModel): SVGTemplateResult | typeof nothing {
   const input = relativeBox({ top: 0, left: 0, height: inputSize[0], width: inputSize[1] }, theoretical);
   const { x, y, width, height } = rectangle(model, input);
   return svg`<rect class="input-border" x=${n(x)} y=${n(y)} width=${n(width)} height=${n(height)}></rect>`;
+}
+
+/** Hatches what part of the box lies outside a sized input: nothing is seen there. */
+function inPadding(model: OverlayModel): SVGTemplateResult | typeof nothing {
+  const { inputSize, box: theoretical } = model.theoretical;
+  if (inputSize === null || shareInPadding(model.theoretical) === 0) return nothing;
+  const top = Math.max(0, theoretical.top);
+  const left = Math.max(0, theoretical.left);
+  const seen = {
+    top,
+    left,
+    height: Math.max(0, Math.min(inputSize[0], theoretical.top + theoretical.height) - top),
+    width: Math.max(0, Math.min(inputSize[1], theoretical.left + theoretical.width) - left),
+  };
+  const outline = (area: Box): string => {
+    const { x, y, width, height } = rectangle(model, relativeBox(area, theoretical));
+    return `M${n(x)},${n(y)}h${n(width)}v${n(height)}h${n(-width)}z`;
+  };
+  return svg`
+    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <path class="hatch" d="M0,0v7"></path>
+    </pattern>
+    <path class="in-padding" part="in-padding" fill="url(#hatch)" fill-rule="evenodd" d=${outline(theoretical) + outline(seen)}></path>`;
 }
 
 function contour({ contour: path, layout, view }: OverlayModel): SVGTemplateResult | typeof nothing {

@@ -77,6 +77,11 @@ export const heatmapStyles = css`
   }
   .input-border {
     stroke: var(--muted);
+    stroke-width: 1.5;
+  }
+  .hatch {
+    stroke: var(--control);
+    stroke-width: 1.5;
   }
   .halo {
     stroke: #000a;

@@ -8,7 +8,8 @@ import {
   type TemplateResult,
 } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
-import { NetworkError } from '../../network/index.ts';
+import { NetworkError, type Network } from '../../network/index.ts';
+import { receptiveField } from '../../receptive-field/index.ts';
 import { DraftController } from '../controls/drafts.ts';
 import { controlStyles } from '../controls/styles.ts';
 import type { ControlContext } from '../controls/templates.ts';
@@ -19,6 +20,8 @@ import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, toKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
+import { whereStyles } from '../unit/styles.ts';
+import { layerChange, WhereController } from '../unit/where.ts';
 import { drawControls, networkControls, viewControls } from './controls.ts';
 import { NumberDragController } from './number-drag.ts';
 import { numbersPanel } from './numbers.ts';
@@ -33,8 +36,7 @@ interface Shown {
   /** What the engine is asked for, as text to compare a frame with. */
   readonly request: string;
   readonly theoretical: TheoreticalField;
-  /** Number of the network's layers. */
-  readonly layers: number;
+  readonly network: Network;
 }
 
 /** A longer table takes more than a screen frame to lay out; it waits until the slider rests. */
@@ -50,7 +52,7 @@ function show(state: State): Shown {
     state: shown,
     request: JSON.stringify(requestOf(shown, network)),
     theoretical: theoreticalField(network, shown.layer, shown.unit),
-    layers: network.layers.length,
+    network,
   };
 }
 
@@ -68,7 +70,7 @@ interface Seen {
  * erf-error. The default slot is shown until the first picture.
  */
 export class ErfLab extends stateElement(fieldNames) {
-  static override styles: CSSResultGroup = [tokens, controlStyles, labStyles];
+  static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, labStyles];
 
   static override properties: PropertyDeclarations = { workerUrl: { attribute: 'worker-url' } };
 
@@ -79,11 +81,21 @@ export class ErfLab extends stateElement(fieldNames) {
   /** Why the state cannot be shown (the last one stays), or could not be computed. */
   #error: Error | null = null;
   #seen: Seen | null = null;
+  /** Of the last layer, while the layers are gone through. */
+  #keepInSight: readonly [y: number, x: number] | null = null;
   #tableTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
   readonly #numbers = new NumberDragController(this);
+  readonly #where = new WhereController(this, {
+    shown: () => this.#shown,
+    drafts: () => this.#drafts,
+    held: (held) => {
+      this.#keepInSight = held ? receptiveField(this.#shown.network).size : null;
+      this.requestUpdate();
+    },
+  });
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && !fieldNames.some((name) => changed.has(name))) return;
@@ -137,14 +149,14 @@ export class ErfLab extends stateElement(fieldNames) {
             @erf-error=${this.#failed}
             ><slot>${strings.fallback}</slot></erf-heatmap
           >
-          ${viewControls(context)}
+          ${viewControls(context)} ${this.#where.render(context)}
         </div>
         <div class="side">
           <h2>${strings.numbers}</h2>
           ${numbersPanel(this.#shown.theoretical, this.#seen?.frame ?? null, this.#behind)}
         </div>
         <div class="table">
-          <rf-table exportparts="table, row, chosen" @erf-change=${this.#changed}></rf-table>
+          <rf-table exportparts="table, row, chosen, explanation" @erf-change=${this.#changed}></rf-table>
         </div>
       </div>
     `;
@@ -196,19 +208,21 @@ export class ErfLab extends stateElement(fieldNames) {
     const { state } = this.#shown;
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
     const table = this.renderRoot.querySelector('rf-table');
-    if (heatmap) Object.assign(heatmap, state);
+    if (heatmap) Object.assign(heatmap, state, { keepInSight: this.#keepInSight });
     clearTimeout(this.#tableTimer);
     const update = (): void => {
       if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
     };
-    if (this.#shown.layers <= promptRows) update();
+    if (this.#shown.network.layers.length <= promptRows) update();
     else this.#tableTimer = setTimeout(update, tableAfterMs);
   }
 
   /** The figure's and the table's changes become the lab's own. */
   readonly #changed = (event: ErfChangeEvent): void => {
     event.stopPropagation();
-    this.#drafts.set(event.detail, event.settled);
+    const { layer } = event.detail;
+    const followed = layer === undefined ? {} : layerChange(this.#shown, layer);
+    this.#drafts.set({ ...followed, ...event.detail }, event.settled);
   };
 
   readonly #framed = ({ detail }: CustomEvent<LiveFrame>): void => {

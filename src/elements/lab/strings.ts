@@ -11,7 +11,7 @@ export const strings = {
   paperLead: 'The paper:',
   controls: 'Controls',
   sampling: 'Draws',
-  more: 'Unit, input and backend',
+  more: 'Channel, input and backend',
   numbers: 'Numbers',
   newSeed: 'New seed',
   problems: 'In the link',

@@ -10,8 +10,8 @@ export interface Column {
   readonly text: (row: LayerRow) => string;
 }
 
-/** Longer texts are cut off and shown on hovering: a name may have 200 characters. */
-const widest = 44;
+/** Longer texts are cut off and shown on hovering: a name may have 200 characters, and notes are told in the panel. */
+const widest = { text: 44, notes: 30 };
 
 type Sketch = Omit<Column, 'width'>;
 
@@ -48,6 +48,7 @@ export function columnsOf(rows: readonly LayerRow[]): readonly Column[] {
     })
     .map((sketch) => {
       const longest = rows.reduce((length, row) => Math.max(length, sketch.text(row).length), 0);
-      return { ...sketch, width: Math.min(widest, Math.max(longest, strings.columns[sketch.name].length)) };
+      const most = sketch.name === 'notes' ? widest.notes : widest.text;
+      return { ...sketch, width: Math.min(most, Math.max(longest, strings.columns[sketch.name].length)) };
     });
 }

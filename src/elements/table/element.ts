@@ -117,7 +117,10 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
             ${strings.caption}
           </caption>
           <colgroup>
-            ${this.#columns.map(({ name, width }) => html`<col class=${name} .style=${`--width: ${width}`} />`)}
+            ${this.#columns.map(
+              ({ name, numeric, width }) =>
+                html`<col class=${numeric ? 'numeric' : name} .style=${`--width: ${width}`} />`,
+            )}
           </colgroup>
           <thead>
             <tr>

@@ -20,7 +20,7 @@ export const tableStyles = css`
   }
   .scroll table {
     /* Widths come from the columns alone: rows that are filled in later move nothing. */
-    inline-size: max(100%, var(--digits) * 0.94ch + var(--columns) * 1rem + 1rem);
+    inline-size: max(100%, var(--digits) * 1ch + var(--columns) * 1.125rem);
     table-layout: fixed;
   }
   caption {
@@ -30,6 +30,10 @@ export const tableStyles = css`
   }
   col {
     inline-size: calc(var(--width) * 0.94ch + 1rem);
+  }
+  /* Digits are as wide as they are, and × is wider. */
+  col.numeric {
+    inline-size: calc(var(--width) * 1ch + 1.25rem);
   }
   /* Takes what is left. */
   col.how {
