@@ -66,7 +66,7 @@ export const width: Field<number> = {
       problem: `is not a factor for the channels from ${widths.min} to ${widths.max}, such as 0.25 or 1/4`,
     };
   },
-  format: String,
+  format: (value) => (value < 1 && Number.isInteger(1 / value) ? `1/${1 / value}` : String(value)),
 };
 
 /** Of the preset's input; null: unbounded. */

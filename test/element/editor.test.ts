@@ -291,7 +291,7 @@ describe('a preset', () => {
     await settled();
     expect(lab.width).toBe(0.25);
     expect(size(lab)).toBe(box);
-    expect(location.hash).toContain('width=0.25');
+    expect(location.hash).toContain('width=1/4');
     expect(field(lab).value).toContain('conv 2 k3');
   });
 
@@ -376,7 +376,7 @@ test.each([1400, 700, 358])(
   async (width) => {
     const lab = await openLab(`preset=luo-strided&${exact}`, { width });
     await enter(lab, `${'x'.repeat(300)}\n${field(lab).value}`);
-    await reads(lab, 'is no layer');
+    await reads(lab, 'Line 1, column 1:');
     expect(lab.scrollWidth).toBeLessThanOrEqual(width);
     const small = [...panel(lab).shadowRoot!.querySelectorAll<HTMLElement>('input, select, button, textarea')]
       .filter((control) => control.checkVisibility())

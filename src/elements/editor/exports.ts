@@ -20,7 +20,8 @@ export class ExportController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   #fomoro: { readonly of: Network; readonly link: string; readonly reason: string } | null = null;
   #feedback = '';
-  #byHand: { readonly notation: Notation; readonly text: string } | null = null;
+  /** What the clipboard did not take. */
+  #byHand: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & Element) {
@@ -35,7 +36,6 @@ export class ExportController implements ReactiveController {
   /** `text`: how a person wrote it, where one did. */
   render(network: Network, text: string | null): TemplateResult {
     const { reason } = this.#fomoroOf(network);
-    const line = this.#feedback || (reason === '' ? '' : strings.noFomoro(reason));
     return html`
       <div class="exports" role="group" aria-label=${strings.copy}>
         <span class="lead">${strings.copy}</span>
@@ -45,22 +45,23 @@ export class ExportController implements ReactiveController {
             type="button"
             class="plain"
             aria-disabled=${off ? 'true' : nothing}
-            aria-describedby=${off ? 'export-line' : nothing}
-            title=${off ? strings.noFomoro(reason) : nothing}
-            @click=${() => (off ? undefined : this.#copy(notation, network, text))}
+            aria-describedby=${off ? 'no-fomoro' : nothing}
+            title=${off ? reason : nothing}
+            @click=${() => (off ? this.#say(reason) : this.#copy(notation, network, text))}
           >
             ${strings.copies[notation]}
           </button>`;
         })}
       </div>
-      <p class="line export-line" id="export-line" role="status">${line}</p>
-      ${this.#byHand ? this.#manual(this.#byHand) : nothing}
+      <span id="no-fomoro" hidden>${reason}</span>
+      <p class="line export-line" role="status">${this.#feedback}</p>
+      ${this.#byHand === null ? nothing : this.#manual(this.#byHand)}
     `;
   }
 
-  #manual({ notation, text }: { readonly notation: Notation; readonly text: string }): TemplateResult {
+  #manual(text: string): TemplateResult {
     return html`
-      <label class="line" for="by-hand">${strings.copyByHand(strings.copies[notation])}</label>
+      <label class="line" for="by-hand">${strings.copyByHand}</label>
       <textarea id="by-hand" class="by-hand" rows="4" readonly .value=${text}></textarea>
     `;
   }
@@ -106,12 +107,13 @@ export class ExportController implements ReactiveController {
       this.#say(strings.copied(strings.copies[notation], text.length));
     } catch {
       // No permission, no secure address, or an embedding page that forbids it: the text is there to be taken.
-      this.#byHand = { notation, text };
+      this.#byHand = text;
       this.#host.requestUpdate();
       await this.#host.updateComplete;
       const field = this.#host.shadowRoot?.querySelector<HTMLTextAreaElement>('#by-hand');
       field?.focus();
       field?.select();
+      field?.scrollTo(0, 0);
     }
   }
 

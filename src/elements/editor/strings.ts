@@ -1,6 +1,7 @@
 // Every word of the network panel. Pure.
 import type { NetworkFormat, NetworkReading } from '../../network/index.ts';
 import { formatNumber } from '../../view/index.ts';
+import { formatField } from '../state.ts';
 
 const layers = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'layer' : 'layers'}`;
 
@@ -12,10 +13,6 @@ const formats: Readonly<Record<NetworkFormat, string>> = {
   fomoro: 'a Fomoro calculator’s link',
   pytorch: 'the print of a PyTorch model',
 };
-
-/** 0.0625 as 1/16, where that is what it is. */
-const share = (width: number): string =>
-  width < 1 && Number.isInteger(1 / width) ? `1/${1 / width}` : formatNumber(width, 3);
 
 function duration(ms: number): string {
   if (ms < 90_000) return `${Math.max(1, Math.round(ms / 1000))} s`;
@@ -37,19 +34,18 @@ export const strings = {
   valid: (count: number): string => `${layers(count)}.`,
   recognised: ({ format, network }: NetworkReading): string =>
     `Recognised ${formats[format]}: ${layers(network.layers.length)}.`,
-  thin: (width: number): string => `${share(width)} of the channels; the receptive field is the same.`,
+  thin: (width: number): string =>
+    `${formatField('width', width)} of the channels; the receptive field is the same.`,
   thinHere: (width: number, fullMs: number): string =>
-    `${share(width)} of the channels, as no GPU computes here: all of them would take about ${duration(fullMs)}. The receptive field is the same.`,
+    `${formatField('width', width)} of the channels, as no GPU computes here: all of them would take about ${duration(fullMs)}. The receptive field is the same.`,
   fullWidth: 'Take them all',
   setAside: 'What was typed before is kept.',
   bringBack: 'Bring it back',
-  drop: 'Drop a network here',
   copy: 'Copy as',
   copies: { text: 'Text', json: 'JSON', fomoro: 'Fomoro', pytorch: 'PyTorch' },
   copied: (what: string, length: number): string => `Copied: ${what}, ${formatNumber(length)} characters.`,
   notCopied: (what: string, reason: string): string => `No ${what}: ${reason}`,
-  copyByHand: (what: string): string => `This page may not use the clipboard. Copy the ${what} from here:`,
-  noFomoro: (reason: string): string => `No Fomoro link: ${reason}`,
+  copyByHand: 'This page may not use the clipboard. Copy from here:',
   pasted: 'The pasted text',
   dropped: 'What was dropped',
   file: (name: string): string => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`,
@@ -59,5 +55,7 @@ export const strings = {
   binary: (source: string): string =>
     `${source} is not text but binary data. A network is read from text, JSON, a Fomoro link, or print(model). What was here stays.`,
   unreadable: (source: string, why: string): string => `${source} could not be read: ${why}`,
-  refused: (source: string, why: string): string => `${source} is no network: ${why} What was here stays.`,
+  /** A list of all ops would be no help to somebody who had none in mind. */
+  refused: (source: string, why: string): string =>
+    `${source} is no network: ${why.replace(/; expected one of [^.]*\.$/, '.')} What was here stays.`,
 } as const;

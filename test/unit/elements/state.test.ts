@@ -47,7 +47,7 @@ const anyState: fc.Arbitrary<State> = fc.record({
   residual: fc.boolean(),
   network: fc.constantFrom(null, own),
   preset: fc.constantFrom('', 'vgg-16', 'resnet-v1-50'),
-  width: fc.constantFrom(1, 0.25, 0.0625),
+  width: fc.constantFrom(1, 0.25, 1 / 3, 1 / 49, 0.3, 2),
   size: fc.constantFrom(null, 224, [1, 16_000] as const),
   layer: fc.constantFrom('', 'conv4', 'conv+1', 'a=b&c #1'),
   unit: fc.oneof(
