@@ -14,6 +14,9 @@ import { areTriples, sumCopies, type SummedProducts } from './sums.ts';
 /** Sums kept at once: a few target rows, so that the rows they read stay in the cache. */
 const sumLength = 512;
 
+/** A few milliseconds' work: a request that nobody wants any more stops between two runs. */
+const operationsPerRun = 1.5e7;
+
 /** Along one axis: target positions that share their taps, `length` of them, every `step`-th from index `first`. */
 interface Phase {
   readonly first: number;
@@ -140,8 +143,10 @@ interface Products extends SummedProducts {
   readonly places: Int32Array;
 }
 
-/** Makes a convolution ready; `copy` is at least `copyLength(step)` long. */
-export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array): Run {
+/**
+ * Makes a convolution ready, in runs short enough to stop between; `copy` is at least `copyLength(step)` long.
+ */
+export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array): readonly Run[] {
   const source = arrayOf(memory, step.source);
   const weights = arrayOf(memory, step.weights);
   const bias = step.bias ? arrayOf(memory, step.bias) : null;
@@ -158,7 +163,8 @@ export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array):
   const blockLength = layoutY.length * pitch;
   const channelLength = layoutY.residues.length * layoutX.residues.length * blockLength;
   // A phase that no tap reaches may be longer than the rows that are read.
-  const sum = new Float64Array(Math.max(sumLength, pitch, ...phasesX.map(({ length }) => length)));
+  const longest = Math.max(0, ...phasesX.map(({ length }) => length));
+  const sum = new Float64Array(Math.max(sumLength, pitch, longest));
 
   const products = phasesY.flatMap((y) => phasesX.map((x) => productsOf(y, x)));
 
@@ -195,25 +201,39 @@ export function prepareConv(step: ConvStep, memory: Memory, copy: Float64Array):
     }
   }
 
-  return () => {
-    copySource(step, source, copy, layoutY, layoutX);
-    for (const product of products) {
-      const { y, x, places, factors } = product;
-      const rowsAtOnce = Math.max(1, Math.floor((sumLength - x.length) / Math.max(1, pitch)) + 1);
-      for (let group = 0; group < groups; group++) {
-        for (let row = 0; row < y.length; row += rowsAtOnce) {
-          const rows = Math.min(rowsAtOnce, y.length - row);
-          const base = group * sources * channelLength + row * pitch;
-          for (let target = 0; target < targets; target++) {
-            const channel = group * targets + target;
-            const place = group * sources * taps * targets + target;
-            for (let i = 0; i < factors.length; i++) factors[i] = weights[place + places[i]!]!;
-            const length = (rows - 1) * pitch + x.length;
-            sumCopies(sum, length, copy, product, base, bias ? bias[channel]! : 0);
-            store(channel, product, row, rows);
-          }
-        }
-      }
+  const rowsAtOnce = Math.max(1, Math.floor((sumLength - longest) / Math.max(1, pitch)) + 1);
+  /** One piece is a few rows of one target channel; in order: product, group, rows, channel. */
+  const pieces = products.map(({ y }) => groups * Math.ceil(y.length / rowsAtOnce) * targets);
+
+  function sumPiece(product: Products, piece: number): void {
+    const { y, x, places, factors } = product;
+    const target = piece % targets;
+    const rowsBefore = Math.floor(piece / targets) % Math.ceil(y.length / rowsAtOnce);
+    const group = Math.floor(piece / (targets * Math.ceil(y.length / rowsAtOnce)));
+    const row = rowsBefore * rowsAtOnce;
+    const rows = Math.min(rowsAtOnce, y.length - row);
+    const place = group * sources * taps * targets + target;
+    for (let i = 0; i < factors.length; i++) factors[i] = weights[place + places[i]!]!;
+    const channel = group * targets + target;
+    const base = group * sources * channelLength + row * pitch;
+    sumCopies(sum, (rows - 1) * pitch + x.length, copy, product, base, bias ? bias[channel]! : 0);
+    store(channel, product, row, rows);
+  }
+
+  /** Pieces `first` to before `end`, counted through all products. */
+  function sumPieces(first: number, end: number): void {
+    let before = 0;
+    for (const [index, product] of products.entries()) {
+      const count = pieces[index]!;
+      const last = Math.min(count, end - before);
+      for (let piece = Math.max(0, first - before); piece < last; piece++) sumPiece(product, piece);
+      before += count;
     }
-  };
+  }
+
+  const total = pieces.reduce((all, count) => all + count, 0);
+  const perRun = Math.max(1, Math.floor(total / Math.max(1, step.operations / operationsPerRun)));
+  const runs: Run[] = [() => copySource(step, source, copy, layoutY, layoutX)];
+  for (let first = 0; first < total; first += perRun) runs.push(() => sumPieces(first, first + perRun));
+  return runs;
 }

@@ -23,7 +23,7 @@ export function allocateCopy(plan: Plan): Float64Array {
 /** The plan's steps in order; running all of them with a draw's state computes that draw. */
 export function prepareSteps(plan: Plan, memory: Memory, copy: Float64Array): readonly Run[] {
   const seed = keyOfSeed(plan.seed);
-  return plan.steps.map((step): Run => {
+  return plan.steps.flatMap((step): Run | readonly Run[] => {
     switch (step.kind) {
       case 'weights': {
         const fill = weightsFiller(step, seed);
