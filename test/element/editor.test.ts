@@ -75,6 +75,21 @@ describe('a text', () => {
     expect(undo.disabled).toBe(true);
   });
 
+  test('at rest can be undone without leaving it', async () => {
+    const lab = await openLab(five);
+    radio(lab, 'Any network').click();
+    await settled();
+    await enter(lab, own);
+    const undo = [...lab.shadowRoot!.querySelectorAll('button')].find(
+      ({ textContent }) => textContent!.trim() === 'Undo',
+    )!;
+    await until(() => !undo.disabled, 'something to undo');
+    expect(panel(lab).shadowRoot!.activeElement).toBe(field(lab));
+    undo.click();
+    await settled();
+    expect(size(lab)).toBe('11 × 11');
+  });
+
   test.each([
     [
       'input 1\nconv 2 k3 stirde2\nrelu',

@@ -53,7 +53,7 @@ export class TextDraft {
 
   /** Takes up what was typed before a reload if it belongs to this network. */
   restore({ text, describes }: SavedDraft, network: Network): boolean {
-    if (describes !== networkText(network) || text === '') return false;
+    if (typeof text !== 'string' || text === '' || describes !== networkText(network)) return false;
     this.#describes = describes;
     this.type(text);
     return true;

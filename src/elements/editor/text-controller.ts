@@ -14,8 +14,8 @@ export interface TextHands {
 /** As long as between two keys. */
 const readAfterMs = 180;
 
-/** A screen reader hears what is wrong when the typing rests, not with every key. */
-const announceAfterMs = 1200;
+/** When the typing rests, a screen reader hears what it came to, and it becomes one step of undo. */
+const restAfterMs = 1200;
 
 const storageKey = (): string => `erf-lab text ${location.pathname}`;
 
@@ -24,7 +24,7 @@ export class TextController implements ReactiveController {
   readonly #hands: TextHands;
   readonly draft: TextDraft = new TextDraft();
   #reading: ReturnType<typeof setTimeout> | undefined;
-  #announcing: ReturnType<typeof setTimeout> | undefined;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   /** A change that was told, and has not been told to be the last of its gesture. */
   #open: Network | null = null;
 
@@ -45,7 +45,7 @@ export class TextController implements ReactiveController {
     removeEventListener('pagehide', this.#save);
     this.#flush();
     this.#save();
-    clearTimeout(this.#announcing);
+    clearTimeout(this.#resting);
   }
 
   /** The text as a person wrote it, where it is right and one did. */
@@ -78,7 +78,7 @@ export class TextController implements ReactiveController {
     this.#reading = undefined;
     this.#open = null;
     this.draft.take(reading, text);
-    this.#announce();
+    this.#rest();
     this.#save();
     this.#host.requestUpdate();
   }
@@ -106,7 +106,7 @@ export class TextController implements ReactiveController {
     this.draft.type(field.value);
     clearTimeout(this.#reading);
     this.#reading = setTimeout(() => this.#read(), readAfterMs);
-    this.#announce();
+    this.#rest();
     const inserted = event.inputType !== 'deleteByCut' && !event.inputType?.startsWith('history');
     if (inserted && !event.isComposing) this.#hands.typed(field.value, field.selectionStart, false);
     this.#host.requestUpdate();
@@ -115,8 +115,9 @@ export class TextController implements ReactiveController {
   /** The typing has ended: what it came to is one step of undo. */
   readonly settle = (): void => {
     this.#flush();
-    if (this.#open) this.#hands.change(this.#open, true);
+    const open = this.#open;
     this.#open = null;
+    if (open) this.#hands.change(open, true);
     this.#save();
   };
 
@@ -148,13 +149,14 @@ export class TextController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #announce(): void {
-    clearTimeout(this.#announcing);
-    this.#announcing = setTimeout(() => {
+  #rest(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.settle();
       const { problem, reading } = this.draft;
       this.spoken = problem?.message ?? (reading ? strings.recognised(reading) : '');
       this.#host.requestUpdate();
-    }, announceAfterMs);
+    }, restAfterMs);
   }
 
   readonly #save = (): void => {
