@@ -54,24 +54,31 @@ export const explanationStyles = css`
   }
   .derivation {
     display: grid;
+    grid-template-areas: 'front' 'back' 'sum';
     grid-template-columns: minmax(0, 1fr);
     gap: 1rem 2.5rem;
     margin-block-end: 0.75rem;
   }
-  @container (min-width: 60rem) {
+  .front {
+    grid-area: front;
+  }
+  .back {
+    grid-area: back;
+  }
+  .sum {
+    grid-area: sum;
+  }
+  @container (min-width: 44rem) {
+    .derivation {
+      grid-template-areas: 'front front' 'back sum';
+      grid-template-columns: minmax(0, auto) minmax(0, 1fr);
+    }
+  }
+  @container (min-width: 76rem) {
     .derivation {
       grid-template-areas: 'front back' 'front sum';
       grid-template-rows: auto 1fr;
       grid-template-columns: minmax(0, auto) minmax(21rem, 1fr);
-    }
-    .front {
-      grid-area: front;
-    }
-    .back {
-      grid-area: back;
-    }
-    .sum {
-      grid-area: sum;
     }
   }
   .steps {
