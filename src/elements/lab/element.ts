@@ -66,8 +66,9 @@ interface Seen {
  * The lab. Its whole state is in the address (`#depth=20&…`), under the names of its attributes; attributes give what
  * the address leaves out.
  *
- * Parts: sentence, drag-number, controls, control, numbers, adapter. Events: erf-change, erf-frame, erf-result,
- * erf-error. The default slot is shown until the first picture.
+ * Parts: sentence, drag-number, controls, control, where, play, scrubber, unit-plane, unit, numbers, adapter, and those
+ * of its figure and table. Events: erf-change, erf-frame, erf-result, erf-error. The default slot is shown until the
+ * first picture.
  */
 export class ErfLab extends stateElement(fieldNames) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, labStyles];
@@ -143,7 +144,7 @@ export class ErfLab extends stateElement(fieldNames) {
           <erf-heatmap
             loading="eager"
             worker-url=${this.workerUrl ?? nothing}
-            exportparts="figure, plot, map, box, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress, readout, notes, error"
+            exportparts="figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress, readout, notes, error"
             @erf-change=${this.#changed}
             @erf-frame=${this.#framed}
             @erf-error=${this.#failed}
