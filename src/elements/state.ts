@@ -11,6 +11,8 @@ export interface Problem {
   /** Null where it belongs to no field. */
   readonly name: FieldName | null;
   readonly message: string;
+  /** What was found, where it is text. */
+  readonly found?: string;
 }
 
 export const initialState: State = Object.freeze(
@@ -75,7 +77,11 @@ export function readValues(
       continue;
     }
     const kept = shorten(fieldOf(name).format(state[name])) || (nothingKept[name] ?? '');
-    problems.push({ name, message: `${name}=${show(value)} ${parsed.problem}; showing ${kept}.` });
+    problems.push({
+      name,
+      message: `${name}=${show(value)} ${parsed.problem}; showing ${kept}.`,
+      ...(typeof value === 'string' ? { found: value } : {}),
+    });
   }
   return { state: state as unknown as State, problems };
 }

@@ -176,6 +176,17 @@ describe('a text', () => {
     expect(status(lab)).toContain('nonsense');
   });
 
+  test('of a link that is wrong is there to be mended', async () => {
+    const lab = await openLab(`network=${encodeURIComponent('input 1, conv 2 k3, cnov 2 k3')}&${five}`);
+    expect(text(lab, '.problems')).toContain('cnov');
+    expect(field(lab).value).toBe('input 1, conv 2 k3, cnov 2 k3');
+    expect(text(panel(lab), 'pre mark')).toBe('cnov');
+    expect(size(lab)).toBe('11 × 11');
+    await enter(lab, field(lab).value.replace('cnov', 'conv'));
+    await until(() => size(lab) === '5 × 5', 'the mended network');
+    expect(lab.shadowRoot!.querySelector('.problems')).toBeNull();
+  });
+
   test('has its own undo: Ctrl+Z in it leaves the lab alone', async () => {
     const lab = await openLab(five);
     part<HTMLInputElement>(lab, 'input[type=range]').value = '9';

@@ -46,6 +46,7 @@ export class NetworkPanel extends LitElement {
     // Told with every picture, and seldom new.
     device: { attribute: false, hasChanged: differs },
     errors: { attribute: false, hasChanged: differs },
+    rejected: { attribute: false },
   };
 
   declare state: State;
@@ -53,6 +54,8 @@ export class NetworkPanel extends LitElement {
   declare device: EngineInfo | null;
   /** What is wrong with a value that can be read, but not be shown or computed. */
   declare errors: NonNullable<ControlContext['errors']>;
+  /** The text of a network in the link that is none; empty where there is none. */
+  declare rejected: string;
 
   #mode: 'knobs' | 'text' = 'knobs';
   #shown: Network | null = null;
@@ -78,6 +81,7 @@ export class NetworkPanel extends LitElement {
     this.state = initialState;
     this.device = null;
     this.errors = {};
+    this.rejected = '';
   }
 
   protected override firstUpdated(): void {
@@ -85,8 +89,16 @@ export class NetworkPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('state')) return;
-    const before = changed.get('state') as State | undefined;
+    if (changed.has('state')) this.#follow(changed.get('state') as State | undefined);
+    if (!changed.has('rejected') || this.rejected === '' || !this.#shown) return;
+    // There to be mended; after a reload somebody has begun to.
+    if (!this.hasUpdated && this.#text.draft.typed) return;
+    this.#mode = 'text';
+    this.#text.follow(this.#shown);
+    this.#text.reject(this.rejected);
+  }
+
+  #follow(before: State | undefined): void {
     if (before?.preset !== this.state.preset) this.#drafts.clear();
     const knobs = showsKnobs(this.state);
     if (!knobs) this.#mode = 'text';

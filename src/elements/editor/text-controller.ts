@@ -83,6 +83,13 @@ export class TextController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** A text that came with the link and is wrong: there to be mended. */
+  reject(text: string): void {
+    this.draft.type(text);
+    this.draft.read();
+    this.#save();
+  }
+
   bringBack(): void {
     this.draft.bringBack();
     this.#read();

@@ -134,6 +134,7 @@ export class ErfLab extends stateElement(fieldNames) {
               .state=${state}
               .device=${this.#seen?.frame.info ?? null}
               .errors=${context.errors}
+              .rejected=${problems.find(({ name }) => name === 'network')?.found ?? ''}
               @erf-change=${this.#changed}
               >${networkControls(context)}</erf-network-panel
             >
