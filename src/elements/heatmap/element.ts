@@ -63,8 +63,8 @@ interface Shown {
  * the Gaussian fit, a legend, and a pixel's value under the pointer or arrow keys.
  *
  * Attributes: see `fields`, and `controls`, `loading`, `worker-url`. The default slot is shown until the first picture.
- * Parts: figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress,
- * readout, notes, error, controls. Events: erf-change, erf-frame, erf-result, erf-error.
+ * Parts: figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend,
+ * progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
  */
 export class ErfHeatmap extends stateElement(fieldNames) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, heatmapStyles];
