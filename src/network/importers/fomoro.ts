@@ -21,7 +21,7 @@ export const isFomoro = (text: string): boolean => {
 export function readFomoro(text: string): Network {
   const hash = text.indexOf('#');
   const start = hash >= 0 ? hash + 1 : text.search(/\S/);
-  if (hash < 0 && /^\s*https?:/i.test(text)) {
+  if (text.slice(start).trim() === '' || (hash < 0 && /^\s*https?:/i.test(text))) {
     throw syntaxError(
       text,
       text.trimEnd().length,

@@ -163,7 +163,7 @@ class Parser {
     if (next.kind !== '(' && next.kind !== 'word') {
       scanner.fail(
         next,
-        `${this.#found(next)} after ${quote(token.text)}; expected what is repeated, as in \`${token.text}(conv 64 k3, relu)\`.`,
+        `${this.#found(next)} after ${quote(token.text)}; expected what is repeated, as in \`3x(conv 64 k3, relu)\`.`,
       );
     }
     this.#enter(token);
@@ -278,7 +278,7 @@ class Parser {
     const value = this.#scanner.peek();
     if (value.kind !== 'word') {
       if (this.#partial) return null;
-      this.#scanner.fail(value, `${this.#found(value)} after \`${name.text}=\`; expected a value.`);
+      this.#scanner.fail(value, `${this.#found(value)} after ${quote(`${name.text}=`)}; expected a value.`);
     }
     this.#scanner.take();
     return readAssignment(op, name.text, value.text);

@@ -2,6 +2,7 @@
 import { fieldsOfOp, ops, paddingWords, type Field } from '../fields.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { Op } from '../types.ts';
+import { quote } from './position.ts';
 
 /** One letter before a number: `k3`. */
 const letters: Readonly<Record<string, string>> = {
@@ -123,7 +124,7 @@ export function readWord(op: Op, word: string, given: ReadonlySet<string>): Fiel
     // The input's channels come first, but `224x224` can only be its size.
     const name = op === 'input' && /[x×]/.test(word) ? 'size' : open[0];
     if (name !== undefined) return readNamed(op, name, word, word);
-    return { problem: `\`${word}\` has no letter that says what it is; ${expectedFields(op)}.` };
+    return { problem: `${quote(word)} has no letter that says what it is; ${expectedFields(op)}.` };
   }
   return { problem: unknownWord(op, word) };
 }
@@ -139,11 +140,13 @@ export function readAssignment(op: Op, spelled: string, text: string): FieldRead
 function readNamed(op: Op, name: string, text: string, all: string): FieldReading {
   const field = textFields(op).find(([known]) => known === name)?.[1];
   if (field === undefined) {
-    return { problem: `\`${all}\` would be a ${longName(name)}, and ${op} has none; ${expectedFields(op)}.` };
+    return {
+      problem: `${quote(all)} would be a ${longName(name)}, and ${op} has none; ${expectedFields(op)}.`,
+    };
   }
   const value = readValue(field, text);
   if (value !== undefined) return { name, value };
-  return { problem: `\`${all}\` is no ${longName(name)}; expected ${exampleOf(name, field)}.` };
+  return { problem: `${quote(all)} is no ${longName(name)}; expected ${exampleOf(name, field)}.` };
 }
 
 function unknownWord(op: Op, word: string): string {
@@ -152,7 +155,7 @@ function unknownWord(op: Op, word: string): string {
   }
   const fields = textFields(op);
   const known = fields.flatMap(([name, field]) => [longName(name), ...wordsOf(name, field)]);
-  return `\`${word}\` is no field of ${op}${didYouMean(word, known) || `; ${expectedFields(op)}.`}`;
+  return `${quote(word)} is no field of ${op}${didYouMean(word, known) || `; ${expectedFields(op)}.`}`;
 }
 
 function expectedFields(op: Op): string {

@@ -38,7 +38,7 @@ const format = (text: string): string => formatNetwork(parseNetwork(text));
 
 describe('a formatted network is parsed to an equal one', () => {
   test('whatever its graph, ops, fields and names', () => {
-    fc.assert(fc.property(anyNetwork(), expectRoundTrip), { numRuns: 500 });
+    fc.assert(fc.property(anyNetwork(), expectRoundTrip), { numRuns: 300 });
   });
 
   test('whatever groups, ranges, repetitions and joins its text was made of', () => {
@@ -51,9 +51,9 @@ describe('a formatted network is parsed to an equal one', () => {
         expectRoundTrip(network);
         expect(format(formatNetwork(network))).toBe(formatNetwork(network));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
-    expect(networks).toBeGreaterThan(500);
+    expect(networks).toBeGreaterThan(300);
   });
 
   it.each(presetNames)('%s', (name) => {

@@ -86,9 +86,9 @@ class PrintReader {
     const offset = this.#at;
     const type = this.#match(typeName)?.[1];
     if (type === undefined) {
-      const word = /[^\s(]*/y;
+      const found = this.#take(/[^\s(]+|\S/y);
       this.#fail(
-        `${quote(this.#take(word) || (this.#text[offset] ?? 'nothing'))} stands where a module was expected, as in \`Conv2d(3, 64, kernel_size=(3, 3), stride=(1, 1))\`.`,
+        `${found === '' ? 'Nothing' : quote(found)} stands where a module was expected, as in \`Conv2d(3, 64, kernel_size=(3, 3), stride=(1, 1))\`.`,
         offset,
       );
     }
