@@ -129,7 +129,9 @@ describe('the address', () => {
     expect(sentence(element)).toContain(
       'In two rows, at layer a, the box is 5×1 pixels, the effective field',
     );
-    part(element, 'erf-network-panel').shadowRoot!.querySelector<HTMLInputElement>('input[type=radio]')!.click();
+    part(element, 'erf-network-panel')
+      .shadowRoot!.querySelector<HTMLInputElement>('input[type=radio]')!
+      .click();
     await element.updateComplete;
     expect(location.hash).not.toContain('network');
     expect(field(element, 'depth').value).toBe('20');

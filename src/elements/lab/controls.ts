@@ -57,8 +57,7 @@ export function drawControls(context: ControlContext): TemplateResult {
     ${selectControl('aggregate', choicesOf('aggregate'), context)}
     <details>
       <summary>${strings.more}</summary>
-      ${textControl('channel', context)}
-      ${selectControl('input', choicesOf('input'), context)}
+      ${textControl('channel', context)} ${selectControl('input', choicesOf('input'), context)}
       ${selectControl('normalize', choicesOf('normalize'), context)}
       ${selectControl('backend', choicesOf('backend'), context)}
     </details>

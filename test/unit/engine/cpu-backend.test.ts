@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import golden from '../../reference/erf-golden.json' with { type: 'json' };
 import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
 import { allocate } from '../../../src/engine/backends/cpu/memory.ts';
-import { prepareSteps } from '../../../src/engine/backends/cpu/steps.ts';
+import { allocateCopy, prepareSteps } from '../../../src/engine/backends/cpu/steps.ts';
 import type { Snapshot } from '../../../src/engine/backend.ts';
 import type { Plan } from '../../../src/engine/plan-types.ts';
 import { plan } from '../../../src/engine/plan.ts';
@@ -316,7 +316,9 @@ describe('a session', () => {
   it('cuts a wide convolution into pieces that it can stop between, and the pieces make the whole', async () => {
     // Ten ones-convolutions: the map is the same whatever the channels, and 96 of them need several pieces a step.
     const wide = plan(stack(10, { channels: 96 }), { draws: 1, weights: 'ones' }, cpu.limits);
-    expect(prepareSteps(wide, allocate(wide)).length).toBeGreaterThan(wide.steps.length + 4);
+    expect(prepareSteps(wide, allocate(wide), allocateCopy(wide)).length).toBeGreaterThan(
+      wide.steps.length + 4,
+    );
     const one = await run(stack(10), { draws: 1, weights: 'ones' });
     const many = await run(stack(10, { channels: 96 }), { draws: 1, weights: 'ones' });
     expect(relativeL2(many.map, one.map)).toBeLessThan(1e-6);
