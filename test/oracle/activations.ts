@@ -15,9 +15,27 @@ export function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
+/**
+ * erfc(x) for x ≥ 0.7 with all its digits: 2/π·e^(−x²)·∫ e^(−x²·cot²θ) dθ from 0 to π/2 (Craig 1991). The integrand is
+ * smooth and periodic, so that the midpoint rule is exact but for rounding.
+ */
+export function erfc(x: number): number {
+  const steps = 300;
+  let sum = 0;
+  for (let i = 0; i < steps; i++) {
+    const theta = ((i + 0.5) * Math.PI) / (2 * steps);
+    sum += Math.exp(-((x / Math.tan(theta)) ** 2));
+  }
+  return (Math.exp(-x * x) * sum) / steps;
+}
+
+/** Also far below zero with all its digits: so saturated units keep the little slope they have. */
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const sigmoidSlope = (x: number): number => sigmoid(x) * sigmoid(-x);
+const normal = (x: number): number => (x < -1 ? erfc(-x / Math.SQRT2) / 2 : (1 + erf(x / Math.SQRT2)) / 2);
 const bell = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
-const cubic = (x: number): number => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+/** ½(1 + tanh u) is σ(2u). */
+const twiceCubic = (x: number): number => 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
 
 /** f(x) */
 export function activate({ op, slope, approximate }: Activation, x: number): number {
@@ -31,9 +49,7 @@ export function activate({ op, slope, approximate }: Activation, x: number): num
     case 'elu':
       return x > 0 ? x : Math.exp(x) - 1;
     case 'gelu':
-      return approximate === 'none'
-        ? (x / 2) * (1 + erf(x / Math.SQRT2))
-        : (x / 2) * (1 + Math.tanh(cubic(x)));
+      return x * (approximate === 'none' ? normal(x) : sigmoid(twiceCubic(x)));
     case 'silu':
       return x * sigmoid(x);
     case 'hard-swish':
@@ -59,18 +75,18 @@ export function derivative({ op, slope, approximate }: Activation, x: number): n
     case 'elu':
       return x > 0 ? 1 : Math.exp(x);
     case 'gelu': {
-      if (approximate === 'none') return (1 + erf(x / Math.SQRT2)) / 2 + x * bell(x);
-      const t = Math.tanh(cubic(x));
-      return (1 + t) / 2 + (x / 2) * (1 - t * t) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+      if (approximate === 'none') return normal(x) + x * bell(x);
+      const u = twiceCubic(x);
+      return sigmoid(u) + x * sigmoidSlope(u) * 2 * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
     }
     case 'silu':
-      return sigmoid(x) * (1 + x * (1 - sigmoid(x)));
+      return sigmoid(x) * (1 + x * sigmoid(-x));
     case 'hard-swish':
       return x < -3 ? 0 : x > 3 ? 1 : (2 * x + 3) / 6;
     case 'tanh':
-      return 1 - Math.tanh(x) ** 2;
+      return 4 * sigmoidSlope(2 * x);
     case 'sigmoid':
-      return sigmoid(x) * (1 - sigmoid(x));
+      return sigmoidSlope(x);
     default:
       return op satisfies never;
   }

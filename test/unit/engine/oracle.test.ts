@@ -3,7 +3,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveNetwork, type ResolvedConv, type ResolvedLayer } from '../../../src/network/index.ts';
 import { nudged, type GradientCase } from '../../oracle/case.ts';
-import { activate, derivative, erf, float64Gradient, float64Value } from '../../oracle/float64.ts';
+import { activate, derivative, erf, erfc } from '../../oracle/activations.ts';
+import { float64Gradient, float64Value } from '../../oracle/float64.ts';
 import { gradientCase, gradientCases, numbersFrom } from '../../oracle/random-network.ts';
 import { prepareTensorflow, tensorflowGradient } from '../../oracle/tensorflow.ts';
 
@@ -19,6 +20,18 @@ describe('float64 oracle', () => {
     [9, 1],
   ])('erf(%f) is %f (Abramowitz & Stegun, table 7.1)', (x, value) => {
     expect(erf(x)).toBeCloseTo(value, 14);
+  });
+
+  it.each([0.7, 1, 2, 3, 5])('erfc(%f) is 1 − erf', (x) => {
+    expect(Math.abs(erfc(x) - (1 - erf(x)))).toBeLessThan(1e-14);
+  });
+
+  it.each([
+    [5, 1.5374597944280349e-12],
+    [10, 2.0884875837625448e-45],
+    [20, 5.395865611607901e-176],
+  ])('erfc(%i) is %f to ten digits', (x, value) => {
+    expect(Math.abs(erfc(x) / value - 1)).toBeLessThan(1e-10);
   });
 
   type Activation = Extract<ResolvedLayer, { approximate: unknown }>;
