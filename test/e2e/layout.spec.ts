@@ -35,6 +35,8 @@ const states: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   'everything wrong': async (lab) => {
     await lab.open(`#${small}&colour=${'x'.repeat(200)}&seed=nothing&network=%7B`);
     await lab.openMore();
+    // The broken text stands in the editor; the other controls are behind it.
+    await lab.page.getByRole('radio', { name: 'Knobs' }).check();
     for (const name of ['Depth', 'Kernel', 'Dilation', 'at layers', 'Unit', 'Seed']) {
       await lab.text(name).fill('w'.repeat(300));
     }

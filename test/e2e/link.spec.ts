@@ -158,7 +158,10 @@ test('a broken link says of every item what is wrong, and shows the rest', async
   // The rest: kernel 5 at the default depth.
   await expectGeometry(lab, stack(20, 5));
   await expect(lab.text('Draws')).toHaveValue('4');
+  // The broken network's text is there to be mended.
+  await expect(lab.text('Network as text')).toHaveValue('{');
   // What is set next clears the list and writes a whole link.
+  await page.getByRole('radio', { name: 'Knobs' }).check();
   await lab.type('Depth', '2');
   await lab.settled();
   await expect(problems).toHaveCount(0);
