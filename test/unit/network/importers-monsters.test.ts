@@ -136,6 +136,15 @@ describe.each(Object.entries(monsters))('%s', (_, make) => {
   });
 });
 
+test.each([
+  ['windows', 'input 1 65535, 15000x max-pool k2 s1 d65534 p32767'],
+  ['large windows', 'input 1 65535, 15000x conv 1 k1023 d60000 p65535'],
+  ['sources', `input, 15000x add(${Array(100).fill('@input').join(' | ')})`],
+  ['layers', `input, 63x(${'relu, '.repeat(200)}add(${Array(200).fill('@input').join(' | ')}))`],
+])('a short text of many %s takes no longer than many layers do', (_, text) => {
+  expect(bestOf(2, () => read(text))).toBeLessThan(10 * bestOf(2, () => read('input, 15000x(relu)')) + 500);
+});
+
 test('more text than any network needs is not read at all', () => {
   for (const make of [novel, monsters['layers of every name']!, monsters['lists in lists']!]) {
     const text = make(10_000_000);
