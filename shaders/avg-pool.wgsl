@@ -54,29 +54,32 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let y = params.to_top + i32(id.x) / params.to_width;
   let x = params.to_left + i32(id.x) % params.to_width;
   let plane = id.z * params.source_draw_floats + id.y * u32(params.source_height * params.source_width);
+  // Source positions first … last that may take part, and whether each does.
+  var rows = vec2<i32>(y * params.stride_y - params.before_y, 0);
+  var columns = vec2<i32>(x * params.stride_x - params.before_x, 0);
+  rows.y = rows.x + (params.kernel_y - 1) * params.dilation_y;
+  columns.y = columns.x + (params.kernel_x - 1) * params.dilation_x;
+  var step_y = params.dilation_y;
+  var step_x = params.dilation_x;
+  if (GRADIENT) {
+    rows = window_outputs(y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y);
+    columns = window_outputs(x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x);
+    rows = vec2<i32>(max(rows.x, params.source_top), min(rows.y, params.source_top + params.source_height - 1));
+    columns = vec2<i32>(max(columns.x, params.source_left), min(columns.y, params.source_left + params.source_width - 1));
+    step_y = 1;
+    step_x = 1;
+  }
   var sum = 0.0;
-  for (var tap_y = 0; tap_y < params.kernel_y; tap_y++) {
-    var source_y = y * params.stride_y - params.before_y + tap_y * params.dilation_y;
-    var divides_y = true;
-    if (GRADIENT) {
-      let numerator = y + params.before_y - tap_y * params.dilation_y;
-      divides_y = numerator % params.stride_y == 0;
-      source_y = numerator / params.stride_y;
-    }
+  for (var source_y = rows.x; source_y <= rows.y; source_y += step_y) {
     let row = source_y - params.source_top;
-    if (!divides_y || row < 0 || row >= params.source_height) {
+    let tap_y = window_tap(source_y, y, params.stride_y, params.dilation_y, params.before_y);
+    if (row < 0 || row >= params.source_height || (GRADIENT && tap_y < 0)) {
       continue;
     }
-    for (var tap_x = 0; tap_x < params.kernel_x; tap_x++) {
-      var source_x = x * params.stride_x - params.before_x + tap_x * params.dilation_x;
-      var divides_x = true;
-      if (GRADIENT) {
-        let numerator = x + params.before_x - tap_x * params.dilation_x;
-        divides_x = numerator % params.stride_x == 0;
-        source_x = numerator / params.stride_x;
-      }
+    for (var source_x = columns.x; source_x <= columns.y; source_x += step_x) {
       let column = source_x - params.source_left;
-      if (!divides_x || column < 0 || column >= params.source_width) {
+      let tap_x = window_tap(source_x, x, params.stride_x, params.dilation_x, params.before_x);
+      if (column < 0 || column >= params.source_width || (GRADIENT && tap_x < 0)) {
         continue;
       }
       let value = source[plane + u32(row * params.source_width + column)];

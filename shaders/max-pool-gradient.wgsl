@@ -40,22 +40,21 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let y = params.to_top + i32(id.x) / params.to_width;
   let x = params.to_left + i32(id.x) % params.to_width;
   let area = u32(params.source_height * params.source_width);
+  let outputs_y = window_outputs(y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y);
+  let outputs_x = window_outputs(x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x);
+  let rows = clamp(outputs_y - params.source_top, vec2<i32>(0, -1), vec2<i32>(params.source_height, params.source_height - 1));
+  let columns = clamp(outputs_x - params.source_left, vec2<i32>(0, -1), vec2<i32>(params.source_width, params.source_width - 1));
   var sum = 0.0;
-  for (var tap_y = 0; tap_y < params.kernel_y; tap_y++) {
-    let numerator_y = y + params.before_y - tap_y * params.dilation_y;
-    let row = numerator_y / params.stride_y - params.source_top;
-    if (numerator_y % params.stride_y != 0 || row < 0 || row >= params.source_height) {
+  for (var row = rows.x; row <= rows.y; row++) {
+    let tap_y = window_tap(row + params.source_top, y, params.stride_y, params.dilation_y, params.before_y);
+    if (tap_y < 0) {
       continue;
     }
-    for (var tap_x = 0; tap_x < params.kernel_x; tap_x++) {
-      let numerator_x = x + params.before_x - tap_x * params.dilation_x;
-      let column = numerator_x / params.stride_x - params.source_left;
-      if (numerator_x % params.stride_x != 0 || column < 0 || column >= params.source_width) {
-        continue;
-      }
+    for (var column = columns.x; column <= columns.y; column++) {
+      let tap_x = window_tap(column + params.source_left, x, params.stride_x, params.dilation_x, params.before_x);
       let index = id.y * area + u32(row * params.source_width + column);
       let chosen = choice[id.z * params.choice_draw_floats + index] == f32(tap_y * params.kernel_x + tap_x);
-      sum += select(0.0, gradient[id.z * params.gradient_draw_floats + index], chosen);
+      sum += select(0.0, gradient[id.z * params.gradient_draw_floats + index], chosen && tap_x >= 0);
     }
   }
   let target_index = id.z * params.to_draw_floats + id.y * u32(params.to_height * params.to_width) + id.x;

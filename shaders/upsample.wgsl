@@ -35,22 +35,17 @@ override BILINEAR: bool;
 @group(0) @binding(1) var<storage, read> source: array<f32>;
 @group(0) @binding(2) var<storage, read_write> to: array<f32>;
 
-// Quotient rounded down, also below zero.
-fn floor_divide(a: i32, b: i32) -> i32 {
-  return (a - (((a % b) + b) % b)) / b;
-}
-
 fn inside(i: i32, size: i32) -> i32 {
   return select(clamp(i, 0, size - 1), i, size < 0);
 }
 
 fn share(o: i32, i: i32, scale: i32, size: i32) -> f32 {
   if (!BILINEAR) {
-    return select(0.0, 1.0, floor_divide(o, scale) == i);
+    return select(0.0, 1.0, window_floor_divide(o, scale) == i);
   }
   // u = (2·o + 1 − scale) / (2·scale), floor and fraction in integers.
   let numerator = 2 * o + 1 - scale;
-  let low = floor_divide(numerator, 2 * scale);
+  let low = window_floor_divide(numerator, 2 * scale);
   let fraction = f32(numerator - low * 2 * scale) / f32(2 * scale);
   return select(0.0, 1.0 - fraction, inside(low, size) == i) + select(0.0, fraction, inside(low + 1, size) == i);
 }
@@ -65,8 +60,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let plane = id.z * params.source_draw_floats + id.y * u32(params.source_height * params.source_width);
   // Source positions that can share with this one. Forward: floor(o / scale) and its neighbours; gradient: the
   // outputs of this position and of half a neighbour on each side, all of them where a border moves shares inwards.
-  var first_y = floor_divide(y, params.scale_y) - 1;
-  var first_x = floor_divide(x, params.scale_x) - 1;
+  var first_y = window_floor_divide(y, params.scale_y) - 1;
+  var first_x = window_floor_divide(x, params.scale_x) - 1;
   var count_y = 3;
   var count_x = 3;
   if (GRADIENT) {

@@ -1,4 +1,4 @@
-// How a pooling window counts its taps along an axis. No bindings.
+// Pooling windows along an axis. No bindings.
 
 // Taps of the window at `position` that an average divides by: those from `first` to before `end`, which is the plane,
 // or plane and padding (the last window of `ceil` may reach beyond both).
@@ -10,4 +10,25 @@ fn window_count(position: i32, kernel: i32, stride: i32, dilation: i32, before: 
     count += select(0, 1, at >= first && at < end);
   }
   return count;
+}
+
+// Quotient rounded down, also below zero; b > 0.
+fn window_floor_divide(a: i32, b: i32) -> i32 {
+  return (a - (((a % b) + b) % b)) / b;
+}
+
+// First and last output whose window can hold `position`: o·stride from position + before − (kernel − 1)·dilation to
+// position + before. Loops over outputs are short where loops over a large kernel's taps are not.
+fn window_outputs(position: i32, kernel: i32, stride: i32, dilation: i32, before: i32) -> vec2<i32> {
+  let last = position + before;
+  return vec2<i32>(
+    -window_floor_divide((kernel - 1) * dilation - last, stride),
+    window_floor_divide(last, stride),
+  );
+}
+
+// The tap of output `o`'s window that lies at `position`; -1 where none does, as dilation steps over it.
+fn window_tap(o: i32, position: i32, stride: i32, dilation: i32, before: i32) -> i32 {
+  let distance = position + before - o * stride;
+  return select(-1, distance / dilation, distance % dilation == 0);
 }

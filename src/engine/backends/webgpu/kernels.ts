@@ -93,11 +93,11 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   'max-pool': { text: maxPool, libraries: [], storage: ['read', 'write'], frame: false },
   'max-pool-gradient': {
     text: maxPoolGradient,
-    libraries: [],
+    libraries: [windowLib],
     storage: ['read', 'read', 'write'],
     frame: false,
   },
-  upsample: { text: upsample, libraries: [], storage: ['read', 'write'], frame: false },
+  upsample: { text: upsample, libraries: [windowLib], storage: ['read', 'write'], frame: false },
   range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
   aggregate: { text: aggregate, libraries: [], storage: ['read', 'write'], frame: false },
