@@ -4,7 +4,7 @@ import { maxLayers, maxNameLength } from '../limits.ts';
 import { didYouMean } from '../near-miss.ts';
 import type { Layer, Op } from '../types.ts';
 import { maxSteps } from './limits.ts';
-import { automaticName, groupPrefix, ownName } from './names.ts';
+import { AutomaticNames, groupPrefix, ownName } from './names.ts';
 import { placedError, quote, syntaxError, type Span } from './position.ts';
 import type { Item, JoinItem, Label, LayerItem, Reference, SyntaxTree } from './syntax-tree.ts';
 
@@ -101,8 +101,7 @@ class Expander implements Expansion {
   readonly items: (LayerItem | JoinItem)[] = [];
   readonly #text: string;
   readonly #indexOf = new Map<string, number>();
-  /** By scope: how many layers of each op it has. */
-  readonly #counts = new Map<string, Map<Op, number>>();
+  readonly #automatic = new AutomaticNames();
   /** What names inside the groups around start with, from the outside in. */
   #scopes: readonly string[] = [''];
 
@@ -199,19 +198,18 @@ class Expander implements Expansion {
 
   #name(item: LayerItem | JoinItem, op: Op, label: OneLabel | null): string {
     const scope = this.#scopes.at(-1)!;
-    const counts = this.#counts.get(scope) ?? new Map<Op, number>();
-    this.#counts.set(scope, counts);
-    const count = (counts.get(op) ?? 0) + 1;
-    counts.set(op, count);
-    if (label === null) return scope + automaticName(op, count);
-    if (scope === '' && label.name === ownName && !label.whole) {
+    const offered =
+      label === null ? this.#automatic.offer(scope, op, (name) => this.#indexOf.has(name)) : null;
+    this.#automatic.use(scope, op, offered);
+    if (offered !== null) return offered.name;
+    if (scope === '' && label!.name === ownName && !label!.whole) {
       throw syntaxError(
         this.#text,
         item.span.from,
         '`.:` names a layer as the group around it, and no named group is around it.',
       );
     }
-    return this.#fullName(label);
+    return this.#fullName(label!);
   }
 
   #fullName({ name, whole }: OneLabel): string {
@@ -244,11 +242,10 @@ class Expander implements Expansion {
   }
 
   #failTwice(name: string, item: LayerItem | JoinItem, first: number): never {
-    const other = this.items[first]!;
-    const isAutomatic = item.label === null || other.label === null;
-    const advice = isAutomatic
-      ? ' One of them has the name by itself, from its op and its number; give it another, as in `a: conv 64 k3`.'
-      : ' Names must be unique; repeated groups can be named with a range, as in `block1..3: (…)`.';
+    const advice =
+      this.items[first]!.label === null
+        ? ' The first has it by itself, from its op and its number; name one of them otherwise.'
+        : ' Names must be unique; repeated groups can be named with a range, as in `block1..3: (…)`.';
     const error = new NetworkError('duplicate-name', `Two layers are named ${quote(name)}.${advice}`, {
       layer: name,
       field: 'name',

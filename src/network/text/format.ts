@@ -1,6 +1,6 @@
 // From a network to its text. Imports only its own room.
-import type { Layer, Network, Op } from '../types.ts';
-import { automaticName, isBareName, ownName, quoteName, readRange, writeTitle } from './names.ts';
+import type { Layer, Network } from '../types.ts';
+import { AutomaticNames, isBareName, ownName, quoteName, readRange, writeTitle } from './names.ts';
 import { outline, type Branch, type JoinPart, type Part } from './outline.ts';
 import { foldRepeats } from './repeats.ts';
 import { writeFields } from './spelling.ts';
@@ -35,8 +35,7 @@ const maxDepth = 12;
 class Formatter {
   readonly #layers: readonly Layer[];
   readonly #indexOf: ReadonlyMap<string, number>;
-  /** By scope: how many layers of each op have been written there. */
-  readonly #counts = new Map<string, Map<Op, number>>();
+  readonly #automatic = new AutomaticNames();
   /** Layers written so far: references can be to these only. */
   #done = 0;
 
@@ -121,11 +120,14 @@ class Formatter {
   /** Null where the layer has its name by itself. */
   #label(index: number, { prefix }: Scope): string | null {
     const { name, op } = this.#layers[index]!;
-    const counts = this.#counts.get(prefix) ?? new Map<Op, number>();
-    this.#counts.set(prefix, counts);
-    const count = (counts.get(op) ?? 0) + 1;
-    counts.set(op, count);
-    if (name === prefix + automaticName(op, count)) return null;
+    const offered = this.#automatic.offer(
+      prefix,
+      op,
+      (one) => (this.#indexOf.get(one) ?? Infinity) < this.#done,
+    );
+    const isAutomatic = name === offered.name;
+    this.#automatic.use(prefix, op, isAutomatic ? offered : null);
+    if (isAutomatic) return null;
     if (prefix !== '' && name === prefix.slice(0, -1)) return ownName;
     const relative = name.startsWith(prefix) ? name.slice(prefix.length) : '';
     return isBareName(relative) ? relative : quoteName(name);

@@ -7,6 +7,45 @@ export function automaticName(op: Op, count: number): string {
   return /\d$/.test(op) ? `${op}-${count}` : `${op}${count}`;
 }
 
+/** Counts the layers of each op in each scope, to name those that are given none. */
+export class AutomaticNames {
+  readonly #counts = new Map<string, Map<Op, Count>>();
+
+  /** The name the next layer of `op` has by itself: with the first number after the last that is not taken before it. */
+  offer(scope: string, op: Op, isTaken: (name: string) => boolean): NumberedName {
+    const count = this.#count(scope, op);
+    count.free = Math.max(count.free, count.last + 1);
+    while (isTaken(scope + automaticName(op, count.free))) count.free++;
+    return { name: scope + automaticName(op, count.free), number: count.free };
+  }
+
+  /** A layer has been named: as offered, or otherwise (null). It counts in either case. */
+  use(scope: string, op: Op, offered: NumberedName | null): void {
+    const count = this.#count(scope, op);
+    count.last = offered?.number ?? count.last + 1;
+  }
+
+  #count(scope: string, op: Op): Count {
+    const ofScope = this.#counts.get(scope) ?? new Map<Op, Count>();
+    this.#counts.set(scope, ofScope);
+    const count = ofScope.get(op) ?? { last: 0, free: 1 };
+    ofScope.set(op, count);
+    return count;
+  }
+}
+
+interface Count {
+  /** Number of the last layer of the op. */
+  last: number;
+  /** All numbers from some earlier `last` to before this one are taken; what is taken stays so. */
+  free: number;
+}
+
+interface NumberedName {
+  readonly name: string;
+  readonly number: number;
+}
+
 /** Names that need no quotes. The scanner would take more; these stay as they are in links and attributes too. */
 const bareName = /^[\p{L}\p{N}_][\p{L}\p{N}_./-]*$/u;
 

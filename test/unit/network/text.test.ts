@@ -122,6 +122,16 @@ describe('names', () => {
     );
   });
 
+  test('pass over numbers that are taken', () => {
+    expect(namesOf('input, conv2: relu, conv3: conv 8 k3, conv 8 k3, conv 8 k3')).toEqual([
+      'conv2',
+      'conv3',
+      'conv4',
+      'conv5',
+    ]);
+    expect(namesOf('input, a.relu1: tanh, a: (relu, relu)')).toEqual(['a.relu1', 'a.relu2', 'a.relu3']);
+  });
+
   test('count the layers that have names of their own', () => {
     expect(namesOf('input, conv 8 k3, stem: conv 8 k3, conv 8 k3')).toEqual(['conv1', 'stem', 'conv3']);
   });
@@ -339,7 +349,13 @@ describe('a mistake', () => {
     ],
     ['input 3, @relu1, tanh, relu', 'unknown-layer', 1, 10, /no layer `relu1` before this place/],
     ['input 3, a: relu,\na: tanh', 'duplicate-name', 2, 1, /Two layers are named `a`. Names must be unique/],
-    ['input 3, conv2: relu, conv 8 k3,\nconv 8 k3', 'duplicate-name', 2, 1, /has the name by itself/],
+    [
+      'input 3, conv 8 k3,\nconv1: conv 8 k3',
+      'duplicate-name',
+      2,
+      1,
+      /Two layers are named `conv1`. The first has it by itself/,
+    ],
     ['input 3, 2x(a: relu)', 'duplicate-name', 1, 13, /named with a range/],
   ])('in %j is said where it is', (text, code, line, column, message) => {
     const error = errorOf(text);
