@@ -1,4 +1,5 @@
 // The text notation, form by form: what each means, and what is said where one is wrong.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { NetworkError, parseNetwork, type Layer } from '../../../src/network/index.ts';
 
@@ -423,5 +424,30 @@ describe('limits', () => {
       /at most 200/,
     );
     expect(errorOf(`input, @${'a'.repeat(100_000)}, relu`).message).toMatch(/no layer `a{39}…`/);
+  });
+});
+
+describe('docs/notation.md', () => {
+  const page = readFileSync(new URL('../../../docs/notation.md', import.meta.url), 'utf8');
+
+  test('starts with a network', () => {
+    const [, text] = /```\n(network [^]*?)```/.exec(page)!;
+    expect(parseNetwork(text!).layers).toHaveLength(21);
+  });
+
+  const rows = [...page.matchAll(/^\| (.*?) +\|/gm)].map(([, cell]) => cell!.replaceAll('\\|', '|'));
+  const examples = [...rows, ...page.matchAll(/`(input [^`]+)`/g)]
+    .flatMap((cell) =>
+      typeof cell === 'string' ? [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!) : [cell[1]!],
+    )
+    .filter((code) => /[( @:]/.test(code) && !code.includes('…'));
+
+  test('shows the forms by example', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it.each(examples)('%s is one of them', (code) => {
+    const text = code.startsWith('input') ? code : `input 64 64, conv1: relu, conv3: relu, ${code}`;
+    expect(() => parseNetwork(text)).not.toThrow();
   });
 });

@@ -9,6 +9,7 @@ import type {
   YX,
 } from '../../resolved.ts';
 import type { Network } from '../../types.ts';
+import { averageFunction, croppedFunction, measureFunctions } from './functions.ts';
 import { identifiers } from './identifiers.ts';
 import { placeAlong, type AxisPlace } from './place.ts';
 
@@ -270,63 +271,3 @@ const python = (value: boolean): string => (value ? 'True' : 'False');
 /** Inside a docstring. */
 const pythonText = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').replace(/["\\]/g, '\\$&');
-
-const croppedFunction = [
-  'def cropped(*planes):',
-  '    """The part that all planes have: what differs is only where they end."""',
-  '    rows = min(plane.shape[2] for plane in planes)',
-  '    columns = min(plane.shape[3] for plane in planes)',
-  '    return [plane[:, :, :rows, :columns] for plane in planes]',
-  '',
-  '',
-];
-
-const averageFunction = [
-  'def average(x, kernel, stride, dilation, padding, count_padding, overhang):',
-  '    """Average pooling with dilation or uneven padding. What hangs over the padding is never counted."""',
-  '    ones = x.new_ones(x.shape[1], 1, *kernel)',
-  '    total = F.conv2d(F.pad(F.pad(x, padding), overhang), ones, None, stride, 0, dilation, x.shape[1])',
-  '    counted = F.pad(torch.ones_like(x[:1, :1]), padding, value=float(count_padding))',
-  '    count = F.conv2d(F.pad(counted, overhang), ones[:1], None, stride, 0, dilation)',
-  '    return total / count',
-  '',
-  '',
-];
-
-const measureFunctions = [
-  'def draw_weights(net):',
-  '    """He-normal: variance 2 / fan-in."""',
-  '    for module in net.modules():',
-  '        if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):',
-  '            rows, columns = module.kernel_size',
-  '            fan_in = module.in_channels // module.groups * rows * columns',
-  '            nn.init.normal_(module.weight, std=(2 / fan_in) ** 0.5)',
-  '            if module.bias is not None:',
-  '                nn.init.zeros_(module.bias)',
-  '',
-  '',
-  'def erf(draws=64, seed=0):',
-  '    """The ERF over BOX, which sums to one: a tensor of rows and columns."""',
-  '    torch.manual_seed(seed)',
-  '    net = Net().eval().requires_grad_(False)',
-  '    total = torch.zeros(INPUT[1:])',
-  '    counted = 0',
-  '    for _ in range(draws):',
-  '        draw_weights(net)',
-  '        x = torch.randn(1, *INPUT, requires_grad=True)',
-  '        unit = net(x)[0, :, UNIT[0], UNIT[1]].sum()',
-  '        (gradient,) = torch.autograd.grad(unit, x)',
-  '        field = gradient[0].abs().sum(0)',
-  '        if field.sum() > 0:  # a draw whose gradient is zero everywhere says nothing',
-  '            total += field / field.sum()',
-  '            counted += 1',
-  '    top, left, height, width = BOX',
-  '    return total[top : top + height, left : left + width] / max(counted, 1)',
-  '',
-  '',
-  "if __name__ == '__main__':",
-  '    field = erf()',
-  '    above = (field > (1 - 0.9545) * field.max()).sum().item()',
-  "    print(f'theoretical receptive field: {BOX[2]} x {BOX[3]} pixels')",
-  "    print(f'effective: {above**0.5:.1f} x {above**0.5:.1f} pixels above 4.55 % of the largest value')",
-];
