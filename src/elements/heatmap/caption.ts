@@ -58,10 +58,11 @@ export function notesLine({
 
 function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateResult | typeof nothing {
   if (!error) return nothing;
-  // What was asked for makes no sense: trying it again would not help.
-  const again = error instanceof ErfError && error.code !== 'invalid-request';
-  // Both backends need the worker.
-  const elsewhere = again && backend !== 'cpu' && error.code !== 'worker-failed';
+  const code = error instanceof ErfError ? error.code : 'invalid-request';
+  // What makes no sense, or does not fit, would not the next time either.
+  const again = code !== 'invalid-request' && code !== 'out-of-memory';
+  // Both backends need the worker; the CPU has more memory than most devices give.
+  const elsewhere = code !== 'invalid-request' && code !== 'worker-failed' && backend !== 'cpu';
   return html`
     <div class="error" part="error" role="alert">
       <p>${error.message}</p>

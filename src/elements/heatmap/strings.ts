@@ -26,7 +26,8 @@ export const strings = {
   effective: 'effective field (above 4.55 % of the centre)',
   progress: 'Draws computed',
   legendTitle: (aggregate: Aggregate, scale: string): string =>
-    `${quantity[aggregate]}, % of the peak, ${scale} scale`,
+    // 'logarithmic, 4 decades' names the scale before it says how far it reaches.
+    `${quantity[aggregate]}, % of the peak, ${scale.replace(/^[^,]+/, '$& scale')}`,
   waiting: 'computing …',
   done: ({ standardError }: LiveFrame, draws: number, wanted: number): string => {
     const error = Number.isNaN(standardError) ? 'not known yet' : formatPercent(standardError);
