@@ -24,7 +24,7 @@ export interface SentenceModel {
 export function sentence(model: SentenceModel): TemplateResult {
   const why = reason(model.state);
   return html`
-    <p class="sentence" part="sentence">
+    <p class="sentence" part="sentence" ?data-own=${!showsKnobs(model.state)}>
       ${showsKnobs(model.state) ? knobs(model) : subject(model)} the box is
       <b class="box-size">${boxSize(model)}</b>
       pixels${isSquare(model) ? ' wide' : ''}, the effective field

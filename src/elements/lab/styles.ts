@@ -106,13 +106,14 @@ export const labStyles = css`
     color: var(--muted);
     transition: color 200ms 350ms;
   }
-  .box-size {
+  /* Room for numbers that change under a dragged slider; a network of one's own has none. */
+  .sentence:not([data-own]) .box-size {
     min-inline-size: 2ch;
   }
-  .erf-size:not([data-exact]) {
-    min-inline-size: 8ch;
+  .sentence:not([data-own]) .erf-size:not([data-exact]) {
+    min-inline-size: 7ch;
   }
-  .erf-ratio {
+  .sentence:not([data-own]) .erf-ratio {
     min-inline-size: 4ch;
   }
   @container (max-width: 44rem) {
