@@ -47,3 +47,13 @@ export async function until(condition: () => boolean, what: string, timeoutMs = 
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
 }
+
+let pushes = 0;
+const pushState = history.pushState.bind(history);
+history.pushState = (...args: Parameters<History['pushState']>): void => {
+  pushes += 1;
+  pushState(...args);
+};
+
+/** Entries the page has added to the history. Chromium's `history.length` stops at 50, which a test file can reach. */
+export const historyEntries = (): number => pushes;

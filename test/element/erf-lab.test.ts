@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { userEvent } from 'vitest/browser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ErfChangeEvent, ErfLab } from '../../src/index.ts';
-import { mount, part, result, settled, text, until } from './elements.ts';
+import { historyEntries, mount, part, result, settled, text, until } from './elements.ts';
 
 /** Equal weights: one draw says all, quick and exact. */
 const exact = 'activation=none&channels=1&weights=ones&draws=1&backend=cpu';
@@ -85,10 +85,10 @@ describe('the numbers', () => {
 describe('the address', () => {
   test('opens what it says and gets what is changed, one entry a gesture', async () => {
     const element = await lab(`depth=5&${exact}`);
-    const entries = history.length;
+    const entries = historyEntries();
     for (let depth = 6; depth <= 12; depth++) enter(slider(element, 'depth'), `${depth}`, 'input');
     enter(slider(element, 'depth'), '12', 'change');
-    expect(history.length).toBe(entries + 1);
+    expect(historyEntries()).toBe(entries + 1);
     expect(location.hash).toContain('depth=12');
     history.back();
     await until(() => element.depth === 5, 'depth 5 again');

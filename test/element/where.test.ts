@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { userEvent } from 'vitest/browser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ErfChangeEvent, ErfHeatmap, ErfLab } from '../../src/index.ts';
-import { mount, part, result, settled, text, until } from './elements.ts';
+import { historyEntries, mount, part, result, settled, text, until } from './elements.ts';
 
 /** Equal weights: one draw says all, quick and exact. */
 const exact = 'activation=none&channels=1&weights=ones&draws=1&backend=cpu';
@@ -77,7 +77,7 @@ describe('the thumbnail', () => {
 
   test('a drag is one step of the history, and tells where it is meanwhile', async () => {
     const element = await lab(sizedHash('layer=conv'));
-    const entries = history.length;
+    const entries = historyEntries();
     const heard: unknown[] = [];
     element.addEventListener('erf-change', (event: ErfChangeEvent) =>
       heard.push([event.detail.unit, event.settled]),
@@ -89,7 +89,7 @@ describe('the thumbnail', () => {
       [[19, 19], false],
       [[19, 19], true],
     ]);
-    expect(history.length).toBe(entries + 1);
+    expect(historyEntries()).toBe(entries + 1);
   });
 
   test('arrow keys move the unit and stop at the border, Shift moves ten, Home centres', async () => {
@@ -157,10 +157,10 @@ describe('the layer’s slider', () => {
 
   test('is one step of the history however far it is dragged', async () => {
     const element = await lab(`depth=9&${exact}`);
-    const entries = history.length;
+    const entries = historyEntries();
     for (let at = 8; at >= 1; at--) slide(element, at, 'input');
     slide(element, 1, 'change');
-    expect(history.length).toBe(entries + 1);
+    expect(historyEntries()).toBe(entries + 1);
     expect(element.layer).toBe('conv1');
   });
 
@@ -190,14 +190,14 @@ describe('Play', () => {
     );
     const seen: string[] = [];
     element.addEventListener('erf-result', ({ detail }) => seen.push(detail.request.layer ?? 'last'));
-    const entries = history.length;
+    const entries = historyEntries();
     button(element).click();
     await element.updateComplete;
     expect(button(element).textContent!.trim()).toBe('Pause');
     await until(() => button(element).textContent!.trim() === 'Play', 'the end');
     // An activation sees what its convolution sees; the last layer is one.
     expect([...new Set(seen)]).toEqual(['conv2', 'conv3', 'last']);
-    expect([element.layer, history.length]).toEqual(['', entries + 1]);
+    expect([element.layer, historyEntries()]).toEqual(['', entries + 1]);
   });
 
   test('starts anew from the last layer, and Pause stays where it is', async () => {
