@@ -23,11 +23,11 @@ const stages = [
   { name: 'check', kind: 'script', script: 'check', limitMinutes: 3 },
   { name: 'lint', kind: 'script', script: 'lint', limitMinutes: 3 },
   { name: 'format', kind: 'script', script: 'format:check', limitMinutes: 3 },
-  { name: 'unit', kind: 'vitest', limitMinutes: 5 },
-  { name: 'gpu', kind: 'vitest', browser: true, limitMinutes: 10 },
-  { name: 'element', kind: 'vitest', browser: true, limitMinutes: 5 },
+  { name: 'unit', kind: 'vitest', limitMinutes: 10 },
+  { name: 'gpu', kind: 'vitest', browser: true, limitMinutes: 25 },
+  { name: 'element', kind: 'vitest', browser: true, limitMinutes: 10 },
   { name: 'build', kind: 'script', script: 'build', limitMinutes: 3 },
-  { name: 'e2e', kind: 'playwright', browser: true, needs: 'build', limitMinutes: 10 },
+  { name: 'e2e', kind: 'playwright', browser: true, needs: 'build', limitMinutes: 20 },
 ];
 
 /** A NODE_ENV from outside would choose other builds of the dependencies than a reader gets. */
