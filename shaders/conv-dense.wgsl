@@ -34,6 +34,8 @@ struct Params {
   source_per_group: u32,
   to_per_group: u32,
   channel_tiles: u32,
+  // A wide convolution is cut into dispatches: the first tile of this one.
+  first_tile: u32,
   blocks_y: u32,
   blocks_x: u32,
   accumulate: u32,
@@ -102,8 +104,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let grid_y = grid(params.to_top + local_y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y);
   let grid_x = grid(params.to_left + local_x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x);
 
-  let group = id.y / params.channel_tiles;
-  let channel = (id.y % params.channel_tiles) * ${CHANNELS}u;
+  let tile = params.first_tile + id.y;
+  let group = tile / params.channel_tiles;
+  let channel = (tile % params.channel_tiles) * ${CHANNELS}u;
   let plane_weights = u32(params.kernel_y * params.kernel_x) * params.to_per_group;
   let source_area = params.source_height * params.source_width;
   let source_start = id.z * params.source_draw_floats + group * params.source_per_group * source_area;

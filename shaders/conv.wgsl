@@ -32,6 +32,8 @@ struct Params {
   source_per_group: u32,
   to_per_group: u32,
   channel_tiles: u32,
+  // A wide convolution is cut into dispatches: the first tile of this one.
+  first_tile: u32,
   blocks_y: u32,
   blocks_x: u32,
   accumulate: u32,
@@ -78,8 +80,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let step_y = select(params.stride_y, 1, GRADIENT);
   let step_x = select(params.stride_x, 1, GRADIENT);
 
-  let group = id.y / params.channel_tiles;
-  let channel = (id.y % params.channel_tiles) * ${CHANNELS}u;
+  let tile = params.first_tile + id.y;
+  let group = tile / params.channel_tiles;
+  let channel = (tile % params.channel_tiles) * ${CHANNELS}u;
   let taps = u32(params.kernel_y * params.kernel_x);
   let source_area = params.source_height * params.source_width;
   let source_start = id.z * params.source_draw_floats + group * params.source_per_group * source_area;

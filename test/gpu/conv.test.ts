@@ -627,3 +627,39 @@ describe('where the dense kernel applies, the general one says the same of', () 
     expectClose(fast, general, { atol: 1e-6 * largest(general) });
   });
 });
+
+describe('a convolution too wide for one dispatch is cut by channels, and the parts make the whole:', () => {
+  const wideOnes: readonly Case[] = [
+    {
+      direction: gradient,
+      by: 'dense',
+      kernel: [3, 3],
+      before: [1, 1],
+      channels: [3, 17],
+      source: wide,
+      to: wide,
+    },
+    {
+      direction: forward,
+      by: 'conv',
+      kernel: [3, 3],
+      stride: [2, 2],
+      before: [1, 1],
+      channels: [6, 27],
+      groups: 3,
+      source: wide,
+      to: inner,
+      bias: true,
+    },
+  ];
+  it.each(wideOnes.map((given) => [title(given), given] as const))('%s', async (_, given) => {
+    const { step, plan } = onePlan(given);
+    const heavy: ConvStep = { ...step, operations: 1.2e10 };
+    expect(stepDispatches(heavy).length).toBeGreaterThan(1);
+    expect(stepDispatches(heavy).reduce((sum, { grid }) => sum + grid.y, 0)).toBe(
+      stepDispatches(step)[0]!.grid.y,
+    );
+    const { actual, expected } = await bothGradients({ ...plan, steps: [heavy] });
+    expectClose(actual, expected, { atol: 2e-6 * largest(expected) });
+  });
+});

@@ -17,7 +17,7 @@ export function stepDispatches(step: Step): readonly Dispatch[] {
     case 'plane':
       return [plane(step)];
     case 'conv':
-      return [convolution(step)];
+      return convolution(step);
     case 'activation':
       return [activation(step)];
     case 'activation-gradient':

@@ -50,7 +50,10 @@ function tiling({ direction, kernel, stride, dilation }: ConvStep, channels: num
   };
 }
 
-export function convolution(step: ConvStep): Dispatch {
+/** A dispatch of more is cut by channel tiles, so that a stale one stops in between: a second on a software adapter. */
+const operationsPerDispatch = 4e9;
+
+export function convolution(step: ConvStep): readonly Dispatch[] {
   const { source, to, groups } = step;
   const toPerGroup = to.channels / groups;
   const channels = convChannelTiles.find((size) => toPerGroup > size / 2) ?? 1;
@@ -60,28 +63,32 @@ export function convolution(step: ConvStep): Dispatch {
   const blocksY = Math.ceil(Math.ceil(height / spacing[0]) / tile);
   const blocksX = Math.ceil(Math.ceil(width / spacing[1]) / tile);
   const phases = Math.min(spacing[0], height) * Math.min(spacing[1], width);
-  return {
-    ...variant,
-    label: step.label,
-    operations: step.operations,
-    params: {
-      ...regionParams(to, source),
-      ...windowParams(step),
-      source_per_group: source.channels / groups,
-      to_per_group: toPerGroup,
-      channel_tiles: channelTiles,
-      blocks_y: blocksY,
-      blocks_x: blocksX,
-      accumulate: step.accumulate ? 1 : 0,
-      has_bias: step.bias ? 1 : 0,
-      source_draw_floats: drawFloats(source),
-      weights_draw_floats: drawFloats(step.weights),
-    },
-    buffers: [source.slot, step.weights.slot, (step.bias ?? step.weights).slot, to.slot],
-    grid: {
-      x: groupsFor(phases * blocksY * blocksX),
-      y: groups * channelTiles,
-      z: depth(to),
-    },
-  };
+  const tiles = groups * channelTiles;
+  const dispatches = Math.min(tiles, Math.max(1, Math.ceil(step.operations / operationsPerDispatch)));
+  const tilesPerDispatch = Math.ceil(tiles / dispatches);
+  return Array.from({ length: Math.ceil(tiles / tilesPerDispatch) }, (_, part): Dispatch => {
+    const firstTile = part * tilesPerDispatch;
+    const ownTiles = Math.min(tilesPerDispatch, tiles - firstTile);
+    return {
+      ...variant,
+      label: step.label,
+      operations: (step.operations * ownTiles) / tiles,
+      params: {
+        ...regionParams(to, source),
+        ...windowParams(step),
+        source_per_group: source.channels / groups,
+        to_per_group: toPerGroup,
+        channel_tiles: channelTiles,
+        first_tile: firstTile,
+        blocks_y: blocksY,
+        blocks_x: blocksX,
+        accumulate: step.accumulate ? 1 : 0,
+        has_bias: step.bias ? 1 : 0,
+        source_draw_floats: drawFloats(source),
+        weights_draw_floats: drawFloats(step.weights),
+      },
+      buffers: [source.slot, step.weights.slot, (step.bias ?? step.weights).slot, to.slot],
+      grid: { x: groupsFor(phases * blocksY * blocksX), y: ownTiles, z: depth(to) },
+    };
+  });
 }
