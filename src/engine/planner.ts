@@ -388,15 +388,12 @@ export class Planner {
     const fit = Math.min(byBuffer, byTotal, largestSlot(false) > limits.bufferByteLength ? 0 : Infinity);
     if (fit < 1) {
       const { label, byteLength } = this.#largest;
-      const [needed, there] =
-        byTotal < 1 ? [perDraw + shared, limits.totalByteLength] : [byteLength, limits.bufferByteLength];
-      const which =
-        byTotal < 1 ? `${mebibytes(needed)} in all, ${mebibytes(byteLength)} of it in ${label},` : '';
+      const advice = 'lower the channels, the depth or the kernel.';
       throw new ErfError(
         'out-of-memory',
         byTotal < 1
-          ? `One draw needs ${which} and the device allows ${mebibytes(there)}; lower the channels, the depth or the kernel.`
-          : `${label} needs ${mebibytes(needed)} for one draw, the device allows ${mebibytes(there)}; lower the channels, the depth or the kernel.`,
+          ? `One draw needs ${mebibytes(perDraw + shared)} in all, ${mebibytes(byteLength)} of it in ${label}, and the device allows ${mebibytes(limits.totalByteLength)}; ${advice}`
+          : `${label} needs ${mebibytes(byteLength)} for one draw, the device allows ${mebibytes(limits.bufferByteLength)}; ${advice}`,
       );
     }
     return this.#deterministic ? 1 : Math.min(fit, limits.draws, this.#sources.draws);

@@ -7,7 +7,7 @@ import { groupsFor, drawFloats, depth, regionParams, windowParams, type Dispatch
 const tile = 4;
 
 /** Target channels a convolution thread keeps sums of; 8 fills the registers of every adapter tried. */
-export const convChannelTiles = [8, 4, 1] as const;
+const convChannelTiles = [8, 4, 1] as const;
 
 /** Kernels of at most so many taps are unrolled whole; of larger ones, one row at a time. */
 const unrolledTaps = 9;

@@ -6,6 +6,7 @@ import type {
   AffineStep,
   MaskStep,
   SliceStep,
+  Tensor,
 } from '../../../plan-types.ts';
 import { groupsFor, area, drawFloats, depth, shift, elementwise, type Dispatch } from './dispatch.ts';
 
@@ -26,23 +27,30 @@ function activationCode(step: ActivationStep | ActivationGradientStep): number {
   return activationCodes[step.op === 'gelu' ? (`gelu ${step.approximate}` as const) : step.op];
 }
 
+/** The target's region, and where it lies in the source's: what a kernel needs to read one while it writes the other. */
+function shiftedParams(to: Tensor, source: Tensor): Readonly<Record<string, number>> {
+  const [rows, columns] = shift(to, source);
+  return {
+    height: to.region.height,
+    width: to.region.width,
+    row_shift: rows,
+    column_shift: columns,
+    source_height: source.region.height,
+    source_width: source.region.width,
+    to_draw_floats: drawFloats(to),
+    source_draw_floats: drawFloats(source),
+  };
+}
+
 export function activation(step: ActivationStep): Dispatch {
   const { source, to } = step;
-  const [rows, columns] = shift(to, source);
   return {
     kernel: 'activation',
     label: step.label,
     ...elementwise(to),
     constants: { OP: activationCode(step) },
     params: {
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      source_height: source.region.height,
-      source_width: source.region.width,
-      to_draw_floats: drawFloats(to),
-      source_draw_floats: drawFloats(source),
+      ...shiftedParams(to, source),
       slope: step.slope,
     },
     buffers: [source.slot, to.slot],
@@ -76,21 +84,13 @@ export function activationGradient(step: ActivationGradientStep): Dispatch {
 
 export function affine(step: AffineStep): Dispatch {
   const { source, to } = step;
-  const [rows, columns] = shift(to, source);
   return {
     kernel: 'affine',
     label: step.label,
     ...elementwise(to),
     constants: {},
     params: {
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      source_height: source.region.height,
-      source_width: source.region.width,
-      to_draw_floats: drawFloats(to),
-      source_draw_floats: drawFloats(source),
+      ...shiftedParams(to, source),
       accumulate: step.accumulate ? 1 : 0,
       has_scale: step.scale ? 1 : 0,
       has_shift: step.shift ? 1 : 0,
@@ -101,7 +101,6 @@ export function affine(step: AffineStep): Dispatch {
 
 export function maskBy(step: MaskStep): Dispatch {
   const { source, mask, to } = step;
-  const [rows, columns] = shift(to, source);
   const [maskRows, maskColumns] = shift(to, mask);
   return {
     kernel: 'mask',
@@ -109,18 +108,11 @@ export function maskBy(step: MaskStep): Dispatch {
     ...elementwise(to),
     constants: {},
     params: {
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      source_height: source.region.height,
-      source_width: source.region.width,
+      ...shiftedParams(to, source),
       mask_row_shift: maskRows,
       mask_column_shift: maskColumns,
       mask_height: mask.region.height,
       mask_width: mask.region.width,
-      to_draw_floats: drawFloats(to),
-      source_draw_floats: drawFloats(source),
       mask_draw_floats: drawFloats(mask),
       accumulate: step.accumulate ? 1 : 0,
     },
@@ -130,23 +122,15 @@ export function maskBy(step: MaskStep): Dispatch {
 
 export function slice(step: SliceStep): Dispatch {
   const { source, to } = step;
-  const [rows, columns] = shift(to, source);
   return {
     kernel: 'slice',
     label: step.label,
     ...elementwise(to),
     constants: {},
     params: {
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      source_height: source.region.height,
-      source_width: source.region.width,
+      ...shiftedParams(to, source),
       source_channel: step.sourceChannel,
       to_channel: step.toChannel,
-      to_draw_floats: drawFloats(to),
-      source_draw_floats: drawFloats(source),
       accumulate: step.accumulate ? 1 : 0,
     },
     buffers: [source.slot, to.slot],
