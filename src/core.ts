@@ -6,7 +6,6 @@ export {
   ErfError,
   inputInits,
   normalizations,
-  weightInits,
   type Aggregate,
   type BackendChoice,
   type BackendName,
@@ -25,7 +24,6 @@ export {
   type Parameters,
   type RunOptions,
   type Unit,
-  type WeightInit,
 } from './engine/index.ts';
 export {
   fitPowerLaw,
@@ -49,6 +47,7 @@ export {
   toFomoro,
   toPyTorch,
   validateNetwork,
+  weightInits,
   type Completion,
   type CompletionOption,
   type FormatOptions,
@@ -64,6 +63,7 @@ export {
   type PresetInfo,
   type PresetOptions,
   type TextPosition,
+  type WeightInit,
 } from './network/index.ts';
 export {
   receptiveField,

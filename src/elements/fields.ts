@@ -5,10 +5,9 @@ import {
   inputInits,
   normalizations,
   requestDefaults,
-  weightInits,
   type Unit,
 } from '../engine/index.ts';
-import { activationChoices, defaultKnobs, knobLimits, maxChannels } from '../network/index.ts';
+import { activationChoices, defaultKnobs, knobLimits, maxChannels, weightInits } from '../network/index.ts';
 import { colormapNames, scaleNames } from '../view/index.ts';
 import {
   asText,

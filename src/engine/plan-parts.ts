@@ -6,11 +6,11 @@ import type {
   ResolvedGlobalAvgPool,
   ResolvedLayer,
   ResolvedPool,
+  WeightShape,
   YX,
 } from '../network/index.ts';
 import type { CountedRange, Distribution, Region } from './plan-types.ts';
 import type { InputInit } from './types.ts';
-import type { WeightShape } from './weight-init.ts';
 
 const activationOps: Readonly<Record<ActivationOp, true>> = {
   relu: true,

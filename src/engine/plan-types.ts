@@ -1,6 +1,6 @@
 // What a plan is: pure data that both backends execute. Types only; no device objects.
 import type { Box } from '../receptive-field/index.ts';
-import type { ActivationOp, YX } from '../network/index.ts';
+import type { ActivationOp, WeightDistribution, YX } from '../network/index.ts';
 import type { Aggregate, Normalization } from './types.ts';
 
 /**
@@ -37,11 +37,7 @@ export interface WeightTensor {
 }
 
 /** How numbers are drawn. `bernoulli`: 1 / (1 − rate) with probability 1 − rate, else 0. */
-export type Distribution =
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'normal'; readonly standardDeviation: number }
-  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
-  | { readonly kind: 'bernoulli'; readonly rate: number };
+export type Distribution = WeightDistribution | { readonly kind: 'bernoulli'; readonly rate: number };
 
 /** Draws (or copies) a convolution's weights. Element i of OIHW has the same value whatever the layout. */
 export interface WeightsStep {

@@ -2,7 +2,14 @@
 //
 // Only the cone of the unit is computed, forward and backward, and a layer's forward pass only where a non-linear
 // layer's gradient needs it: a linear network runs none.
-import type { ResolvedConv, ResolvedLayer, ResolvedNetwork } from '../network/index.ts';
+import {
+  tapProfile,
+  weightDistribution,
+  type ResolvedConv,
+  type ResolvedLayer,
+  type ResolvedNetwork,
+  type WeightInit,
+} from '../network/index.ts';
 import { cone, type Box } from '../receptive-field/index.ts';
 import { Arena } from './arena.ts';
 import { ErfError } from './errors.ts';
@@ -17,8 +24,7 @@ import {
 } from './plan-parts.ts';
 import type { Plan, PlanLimits, Region, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
 import { weightShape, type Target } from './request.ts';
-import type { Aggregate, InputInit, Normalization, Parameters, WeightInit } from './types.ts';
-import { tapProfile, weightDistribution } from './weight-init.ts';
+import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts';
 
 /**
  * Layers that change the scale between two rescalings. A layer's gain stays within 2^±6 for every initialisation

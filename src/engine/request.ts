@@ -2,10 +2,12 @@
 import {
   NetworkError,
   resolveNetwork,
+  weightInits,
   type Network,
   type ResolvedConv,
   type ResolvedLayer,
   type ResolvedNetwork,
+  type WeightInit,
   type YX,
 } from '../network/index.ts';
 import { centerUnit } from '../receptive-field/index.ts';
@@ -14,7 +16,6 @@ import {
   aggregates,
   inputInits,
   normalizations,
-  weightInits,
   type Aggregate,
   type ErfRequest,
   type GradientRequest,
@@ -22,7 +23,6 @@ import {
   type Normalization,
   type Parameters,
   type Unit,
-  type WeightInit,
 } from './types.ts';
 
 /** Which unit of which layer is differentiated. */

@@ -1,21 +1,7 @@
 // The engine's public types: requests, frames, results. Types and constants only; no device objects but the caller's own.
-import type { Network } from '../network/index.ts';
+import type { Network, WeightInit } from '../network/index.ts';
 import type { Box } from '../receptive-field/index.ts';
 import type { ErfMeasures } from '../measures/index.ts';
-
-export const weightInits = [
-  'he-normal',
-  'he-uniform',
-  'glorot-normal',
-  'glorot-uniform',
-  'ones',
-  'center-low',
-] as const;
-/**
- * `'ones'` is 1 / fan-in, so that depth cannot overflow; `'center-low'` (Luo et al. 2016) is small at the
- * kernel's centre and large outside.
- */
-export type WeightInit = (typeof weightInits)[number];
 
 export const aggregates = ['abs', 'square', 'signed', 'relu'] as const;
 /**

@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './resolved.ts';
 export * from './knobs.ts';
 export * from './exporters/index.ts';
+export * from './activations.ts';
 export { ops } from './fields.ts';
 export { ancestors, layerIndex } from './graph.ts';
 export {
@@ -27,3 +28,4 @@ export {
   type FormatOptions,
 } from './text/index.ts';
 export { validateNetwork } from './validate.ts';
+export * from './weight-init.ts';

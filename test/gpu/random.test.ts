@@ -11,7 +11,7 @@ import type {
   Tensor,
   WeightsStep,
 } from '../../src/engine/plan-types.ts';
-import { tapProfile } from '../../src/engine/weight-init.ts';
+import { tapProfile } from '../../src/network/weight-init.ts';
 import { expectClose, largest } from '../support/expect-close.ts';
 import { bothGradients, cpu, webgpu } from './support/backends.ts';
 import { bufferOf, computeAndRead } from './support/device.ts';

@@ -12,13 +12,20 @@ const rooms = {
   'receptive-field': { rooms: ['network'] },
   theory: { rooms: ['network', 'receptive-field'] },
   measures: { rooms: [] },
-  engine: { rooms: ['network', 'receptive-field', 'measures', 'shaders'] },
+  engine: { rooms: ['network', 'receptive-field', 'theory', 'measures', 'shaders'] },
   workers: { rooms: ['engine'], types: ['client'], packages: /^comlink$/ },
-  client: { rooms: ['network', 'receptive-field', 'measures', 'engine', 'workers'], packages: /^comlink$/ },
-  view: { rooms: ['network', 'receptive-field', 'theory', 'measures'], types: ['engine'], packages: /^d3-/ },
+  client: {
+    rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'workers'],
+    packages: /^comlink$/,
+  },
+  view: {
+    rooms: ['network', 'receptive-field', 'theory', 'measures'],
+    types: ['engine'],
+    packages: /^(d3-|@observablehq\/plot$)/,
+  },
   elements: {
     rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client', 'view'],
-    packages: /^(lit|@lit\/[^/]+|d3-[^/]+)(\/|$)/,
+    packages: /^(lit|@lit\/[^/]+|d3-[^/]+|@observablehq\/plot)(\/|$)/,
   },
   core: { rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client'] },
   index: {

@@ -1,6 +1,6 @@
 // From random words to numbers, and where each number's word lies. Pure; knows no backend.
 import type { Distribution } from '../plan-types.ts';
-import { tapDistance } from '../weight-init.ts';
+import { tapDistance } from '../../network/index.ts';
 import { philox4x32 } from './philox.ts';
 
 /** What the last counter word says a number is for, in its top two bits. */

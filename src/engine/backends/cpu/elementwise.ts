@@ -1,5 +1,5 @@
 // Steps that work position by position: activations, affine layers, masks, slices. No device objects.
-import { activationFunction, slopeBelowZero } from '../../activations.ts';
+import { activationFunction, slopeBelowZero } from '../../../network/index.ts';
 import type {
   ActivationGradientStep,
   ActivationStep,

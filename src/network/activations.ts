@@ -1,7 +1,7 @@
-// Every activation's value and slope, in float64. Imports only types.
+// Every activation's value and slope, in float64. Imports only its own room's types.
 // Conventions at kinks are PyTorch's: relu′(0) = 0, relu6′(0) = relu6′(6) = 0, leaky-relu′(0) = slope, elu′(0) = 1,
 // and the slope of smaller magnitude for hard-swish (0 at −3, 1 at 3), as PyTorch has it since pull request 148049.
-import type { ActivationOp } from '../network/index.ts';
+import type { ActivationOp } from './types.ts';
 
 export interface ActivationFunction {
   /** f(x) */

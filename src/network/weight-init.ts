@@ -1,6 +1,24 @@
-// How each weight initialisation draws its numbers. Pure.
-import type { Distribution } from './plan-types.ts';
-import type { WeightInit } from './types.ts';
+// How a network's weights are drawn at random. Imports nothing.
+
+export const weightInits = [
+  'he-normal',
+  'he-uniform',
+  'glorot-normal',
+  'glorot-uniform',
+  'ones',
+  'center-low',
+] as const;
+/**
+ * `'ones'` is 1 / fan-in, so that depth cannot overflow; `'center-low'` (Luo et al. 2016) is small at the
+ * kernel's centre and large outside.
+ */
+export type WeightInit = (typeof weightInits)[number];
+
+/** What one weight is drawn from. */
+export type WeightDistribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly standardDeviation: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number };
 
 /** [out channels, in channels per group, kernel y, kernel x], PyTorch's OIHW. */
 export type WeightShape = readonly [number, number, number, number];
@@ -22,7 +40,7 @@ function fans([outChannels, inPerGroup, height, width]: WeightShape): { fanIn: n
  * he: variance 2 / fan-in (He et al. 2015); glorot: 2 / (fan-in + fan-out) (Glorot and Bengio 2010);
  * ones: the constant 1 / fan-in; center-low: he-normal's mean variance over the taps, spread by `tapProfile`.
  */
-export function weightDistribution(init: WeightInit, shape: WeightShape): Distribution {
+export function weightDistribution(init: WeightInit, shape: WeightShape): WeightDistribution {
   const { fanIn, fanOut } = fans(shape);
   switch (init) {
     case 'he-normal':

@@ -1,6 +1,6 @@
 // Values and slopes of the activations that both backends follow.
 import { describe, expect, it } from 'vitest';
-import { activationFunction } from '../../../src/engine/activations.ts';
+import { activationFunction } from '../../../src/network/activations.ts';
 import type { ActivationOp } from '../../../src/network/index.ts';
 import { activate, derivative } from '../../oracle/float64.ts';
 
