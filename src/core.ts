@@ -31,6 +31,9 @@ export {
   type AreaRatio,
   type ErfMeasures,
   type PowerLaw,
+  type RadialProfile,
+  type RadialProfileOptions,
+  type RadialRing,
 } from './measures/index.ts';
 export {
   activationChoices,

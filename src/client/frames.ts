@@ -25,19 +25,19 @@ export interface LiveFrame extends ErfFrame {
   readonly request: ErfRequest;
 }
 
-/** The measures of a frame: what the worker measured, and area ratios from the map when they are asked for. */
+/** The measures of a frame: what the worker measured, and what needs the map when it is asked for. */
 export function frameMeasures(frame: RunFrame, request: ErfRequest): ErfMeasures {
   const { map, box, measured } = frame;
   let whole: ErfMeasures | null = null;
+  const measure = (): ErfMeasures => {
+    if (whole) return whole;
+    const rf = receptiveField(request.network, request.layer);
+    return (whole = measureErf(map, box, rf, { center: mapCenter(request, rf, box) }));
+  };
   return {
     ...measured,
-    areaRatio(threshold, options) {
-      if (!whole) {
-        const rf = receptiveField(request.network, request.layer);
-        whole = measureErf(map, box, rf, { center: mapCenter(request, rf, box) });
-      }
-      return whole.areaRatio(threshold, options);
-    },
+    areaRatio: (threshold, options) => measure().areaRatio(threshold, options),
+    radialProfile: (options) => measure().radialProfile(options),
   };
 }
 

@@ -25,6 +25,7 @@ export interface MeasuredNumbers {
   readonly erfSize: number;
   readonly erfRatio: number;
   readonly sigma: readonly [y: number, x: number];
+  readonly kurtosis: readonly [y: number, x: number];
   readonly gaussian: ReturnType<typeof measureErf>['gaussian'];
 }
 
@@ -37,7 +38,12 @@ export interface RunFrame extends ErfFrame {
   readonly info: EngineInfo;
 }
 
-const unknownUncertainty: ErfUncertainty = { erfSize: NaN, erfRatio: NaN, sigma: [NaN, NaN] };
+const uncertaintyOf = (error: number): ErfUncertainty => ({
+  erfSize: error,
+  erfRatio: error,
+  sigma: [error, error],
+  kurtosis: [error, error],
+});
 
 /** Where the unit's receptive field has its centre, in the map's coordinates: off the middle where a border clips. */
 export function mapCenter(
@@ -116,7 +122,7 @@ export class ErfRun {
     const uncertainty =
       final || map.length <= quickArea
         ? await this.#uncertainty(accumulation?.aggregate === 'square')
-        : unknownUncertainty;
+        : uncertaintyOf(NaN);
     return {
       map,
       box,
@@ -128,6 +134,7 @@ export class ErfRun {
         erfSize: measures.erfSize,
         erfRatio: measures.erfRatio,
         sigma: measures.sigma,
+        kurtosis: measures.kurtosis,
         gaussian: measures.gaussian,
       },
       uncertainty,
@@ -139,7 +146,7 @@ export class ErfRun {
   }
 
   async #uncertainty(root: boolean): Promise<ErfUncertainty> {
-    if (this.plan.deterministic) return { erfSize: 0, erfRatio: 0, sigma: [0, 0] };
+    if (this.plan.deterministic) return uncertaintyOf(0);
     const groups = await this.#session.groupMaps();
     return jackknifeUncertainty(groups, this.plan.box, this.#field, { root, center: this.#center });
   }

@@ -82,6 +82,7 @@ export interface ErfUncertainty {
   readonly erfSize: number;
   readonly erfRatio: number;
   readonly sigma: readonly [y: number, x: number];
+  readonly kurtosis: readonly [y: number, x: number];
 }
 
 export interface ErfResult extends ErfFrame {

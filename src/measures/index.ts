@@ -17,4 +17,7 @@ export type {
   MeasureOptions,
   MeasureUncertainty,
   PowerLaw,
+  RadialProfile,
+  RadialProfileOptions,
+  RadialRing,
 } from './types.ts';

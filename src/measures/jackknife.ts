@@ -9,7 +9,7 @@ export interface JackknifeOptions extends MeasureOptions {
 }
 
 /**
- * One standard error of erfSize, erfRatio and sigma, leaving out one group of draws at a time. Groups may differ
+ * One standard error of erfSize, erfRatio, sigma and kurtosis, leaving out one group of draws at a time. Groups may differ
  * in size (Busing, Meijer & van der Leeden 1999, delete-m_j jackknife), with h = draws / draws in the group:
  *
  *   pseudo[g] = h[g]·θ − (h[g] − 1)·θ without g,   θJ = Σ pseudo[g] / h[g]
@@ -25,7 +25,7 @@ export function jackknifeUncertainty(
   { root, center }: JackknifeOptions,
 ): MeasureUncertainty {
   const filled = groups.filter(({ count }) => count > 0);
-  if (filled.length < 2) return { erfSize: NaN, erfRatio: NaN, sigma: [NaN, NaN] };
+  if (filled.length < 2) return { erfSize: NaN, erfRatio: NaN, sigma: [NaN, NaN], kurtosis: [NaN, NaN] };
   for (const { map } of filled) checkMap(map, box);
 
   const draws = filled.reduce((sum, { count }) => sum + count, 0);
@@ -34,7 +34,7 @@ export function jackknifeUncertainty(
     for (let i = 0; i < sum.length; i++) sum[i]! += map[i]! * count;
   }
   const finished = new Float64Array(sum.length);
-  const numbersWithout = (group: DrawGroup | undefined): readonly [size: number, y: number, x: number] => {
+  const numbersWithout = (group: DrawGroup | undefined): readonly number[] => {
     const count = group?.count ?? 0;
     const scale = 1 / (draws - count);
     for (let i = 0; i < sum.length; i++) {
@@ -42,25 +42,25 @@ export function jackknifeUncertainty(
       // What is left of a pixel that only this group had is rounding, and may be negative.
       finished[i] = root ? Math.sqrt(Math.max(0, mean)) : mean;
     }
-    const { erfSize, sigma } = measureErf(finished, box, rf, { center });
-    return [erfSize, sigma[0], sigma[1]];
+    const { erfSize, sigma, kurtosis } = measureErf(finished, box, rf, { center });
+    return [erfSize, ...sigma, ...kurtosis];
   };
 
   const whole = numbersWithout(undefined);
   const without = filled.map((group) => ({ parts: draws / group.count, numbers: numbersWithout(group) }));
-  const standardError = (index: 0 | 1 | 2): number => {
-    const pseudo = without.map(({ parts, numbers }) => parts * whole[index] - (parts - 1) * numbers[index]);
+  const [erfSize, ...moments] = whole.map((ofAll, index) => {
+    const pseudo = without.map(({ parts, numbers }) => parts * ofAll - (parts - 1) * numbers[index]!);
     const estimate = pseudo.reduce((total, value, g) => total + value / without[g]!.parts, 0);
     const variance = pseudo.reduce(
       (total, value, g) => total + (value - estimate) ** 2 / (without[g]!.parts - 1),
       0,
     );
     return Math.sqrt(variance / pseudo.length);
-  };
-  const erfSize = standardError(0);
+  }) as [number, number, number, number, number];
   return {
     erfSize,
     erfRatio: erfSize / Math.sqrt(rf.size[0] * rf.size[1]),
-    sigma: [standardError(1), standardError(2)],
+    sigma: [moments[0], moments[1]],
+    kurtosis: [moments[2], moments[3]],
   };
 }

@@ -1,7 +1,17 @@
 // Sizes and shares of one map. Imports nothing but its own room.
 import { fitGaussian } from './gaussian-fit.ts';
 import { absoluteAt, absoluteMarginals, checkMap, resolveCenter } from './map.ts';
-import type { AreaRatio, ErfMeasures, GaussianFit, MapBox, MeasuredField, MeasureOptions } from './types.ts';
+import { radialProfile } from './radial-profile.ts';
+import type {
+  AreaRatio,
+  ErfMeasures,
+  GaussianFit,
+  MapBox,
+  MeasuredField,
+  MeasureOptions,
+  RadialProfile,
+  RadialProfileOptions,
+} from './types.ts';
 
 /**
  * A pixel belongs to the effective receptive field when it exceeds this share of the centre's value.
@@ -30,8 +40,11 @@ export function effectiveThreshold(
   return effectiveShare * (middle > holeShare * peak ? middle : peak);
 }
 
-/** Standard deviation of the positions 0, 1, 2, … weighted by `mass`; NaN without mass. */
-function standardDeviation(mass: Float64Array): number {
+/**
+ * Standard deviation and excess kurtosis of the positions 0, 1, 2, … weighted by `mass`. Both are NaN without mass;
+ * the kurtosis, fourth central moment / variance² − 3, also where all of it is at one position.
+ */
+function momentsOf(mass: Float64Array): { readonly sigma: number; readonly kurtosis: number } {
   let total = 0;
   let first = 0;
   mass.forEach((weight, position) => {
@@ -40,10 +53,20 @@ function standardDeviation(mass: Float64Array): number {
   });
   const mean = first / total;
   let second = 0;
+  let fourth = 0;
+  let held = 0;
   mass.forEach((weight, position) => {
-    second += weight * (position - mean) ** 2;
+    const square = (position - mean) ** 2;
+    second += weight * square;
+    fourth += weight * square * square;
+    if (weight > 0) held++;
   });
-  return Math.sqrt(second / total);
+  const variance = second / total;
+  return {
+    sigma: Math.sqrt(variance),
+    // At one position the moments are 0 up to the mean's rounding: their ratio says nothing.
+    kurtosis: held > 1 ? fourth / total / variance ** 2 - 3 : NaN,
+  };
 }
 
 /**
@@ -79,7 +102,7 @@ function massWithin(
  * - `areaRatio`: RepLKNet's (Ding et al. 2022); the square's middle pixel is the centre, rounded to the later one
  *   where the centre falls between pixels; the square may hang over the map's border.
  *
- * The map is kept: `gaussian` and `areaRatio` read it when they are first asked for, so it must not be written to
+ * The map is kept: `gaussian`, `areaRatio` and `radialProfile` read it when they are first asked for, so it must not be written to
  * afterwards. Throws a RangeError where map, box and centre do not fit each other.
  */
 export function measureErf(
@@ -100,13 +123,17 @@ export function measureErf(
   for (let i = 0; i < map.length; i++) if (Math.abs(map[i]!) > threshold) above++;
   const erfSize = Math.sqrt(above);
   const { rows, columns } = absoluteMarginals(map, box);
+  const [y, x] = [momentsOf(rows), momentsOf(columns)];
+  const sigma = [y.sigma, x.sigma] as const;
 
   let gaussian: GaussianFit | undefined;
+  const profiles: Partial<Record<'pixel' | 'sigma', RadialProfile>> = {};
   const masses: { plain?: Float64Array; log?: Float64Array } = {};
   return {
     erfSize,
     erfRatio: erfSize / Math.sqrt(area),
-    sigma: [standardDeviation(rows), standardDeviation(columns)],
+    sigma,
+    kurtosis: [y.kurtosis, x.kurtosis],
     get gaussian() {
       return (gaussian ??= fitGaussian(map, box));
     },
@@ -120,6 +147,9 @@ export function measureErf(
       const found = mass.findIndex((held) => held > share * whole);
       const side = 2 * (found === -1 ? mass.length - 1 : found) + 1;
       return { side, ratio: side ** 2 / area };
+    },
+    radialProfile({ unit = 'pixel' }: RadialProfileOptions = {}): RadialProfile {
+      return (profiles[unit] ??= radialProfile(map, box, center, unit === 'sigma' ? sigma : undefined));
     },
   };
 }

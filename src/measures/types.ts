@@ -53,10 +53,37 @@ export interface ErfMeasures {
   readonly erfRatio: number;
   /** Standard deviation of the map as a distribution, pixels; NaN for a map without mass. */
   readonly sigma: readonly [y: number, x: number];
+  /**
+   * Excess kurtosis of the map's marginal along each axis: fourth central moment / variance² − 3. 0 for a Gaussian,
+   * below for flatter ones; NaN for a map without mass, or with all of it in one line of pixels.
+   */
+  readonly kurtosis: readonly [y: number, x: number];
   /** Least-squares fit of a Gaussian; computed when first asked for. */
   readonly gaussian: GaussianFit;
   /** Smallest centred odd square holding more than `threshold` (0 to 1) of the mass. */
   areaRatio(threshold: number, options?: { readonly log?: boolean }): AreaRatio;
+  /** Mean of |map| over rings around the receptive field's centre, from the inside out; computed when first asked for. */
+  radialProfile(options?: RadialProfileOptions): RadialProfile;
+}
+
+export interface RadialProfileOptions {
+  /**
+   * 'pixel' (default): Euclidean distance. 'sigma': distance in standard deviations of each axis, so that the rings of
+   * a rectangular field are ellipses of its own shape, see `radialProfile`.
+   */
+  readonly unit?: 'pixel' | 'sigma';
+}
+
+/** Rings that hold no pixel are left out; a map without a sigma has none in units of it. */
+export type RadialProfile = readonly RadialRing[];
+
+export interface RadialRing {
+  /** Mean distance of the ring's pixels from the centre, in pixels or sigmas. */
+  readonly radius: number;
+  /** Mean of |map| over them. */
+  readonly value: number;
+  /** How many they are. */
+  readonly count: number;
 }
 
 export interface PowerLaw {
@@ -79,4 +106,5 @@ export interface MeasureUncertainty {
   readonly erfSize: number;
   readonly erfRatio: number;
   readonly sigma: readonly [y: number, x: number];
+  readonly kurtosis: readonly [y: number, x: number];
 }

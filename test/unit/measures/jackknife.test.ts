@@ -49,6 +49,9 @@ describe('jackknifeUncertainty', () => {
     const found = jackknifeUncertainty(equal, box, rf, { root: false });
     expect(found.sigma[0]).toBeCloseTo(textbook(without.map(({ sigma }) => sigma[0])), 10);
     expect(found.sigma[1]).toBeCloseTo(textbook(without.map(({ sigma }) => sigma[1])), 10);
+    expect(found.kurtosis[0]).toBeCloseTo(textbook(without.map(({ kurtosis }) => kurtosis[0])), 10);
+    expect(found.kurtosis[1]).toBeCloseTo(textbook(without.map(({ kurtosis }) => kurtosis[1])), 10);
+    expect(found.kurtosis[1]).toBeGreaterThan(0);
     expect(found.erfSize).toBeCloseTo(textbook(without.map(({ erfSize }) => erfSize)), 10);
     expect(found.erfSize).toBeGreaterThan(0);
     expect(found.erfRatio).toBeCloseTo(found.erfSize / side, 12);
@@ -58,19 +61,29 @@ describe('jackknifeUncertainty', () => {
     const repeats = 60;
     const sizes = [5, 5, 3, 5, 0, 2, 5, 5];
     const sigmas: number[] = [];
-    const claims: number[] = [];
+    const sigmaClaims: number[] = [];
+    const kurtoses: number[] = [];
+    const kurtosisClaims: number[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
       const fresh = uniforms(1000 + repeat);
       const maps = Array.from({ length: 30 }, () => draw(fresh));
-      sigmas.push(measureErf(meanOf(maps), box, rf).sigma[1]);
-      claims.push(jackknifeUncertainty(grouped(maps, sizes), box, rf, { root: false }).sigma[1]);
+      const { sigma, kurtosis } = measureErf(meanOf(maps), box, rf);
+      const claimed = jackknifeUncertainty(grouped(maps, sizes), box, rf, { root: false });
+      sigmas.push(sigma[1]);
+      sigmaClaims.push(claimed.sigma[1]);
+      kurtoses.push(kurtosis[0]);
+      kurtosisClaims.push(claimed.kurtosis[0]);
     }
-    const mean = sigmas.reduce((sum, value) => sum + value, 0) / repeats;
-    const spread = Math.sqrt(sigmas.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (repeats - 1));
-    const claimed = Math.sqrt(claims.reduce((sum, value) => sum + value * value, 0) / repeats);
-    // Both are known to about 10 %.
-    expect(claimed / spread).toBeGreaterThan(0.7);
-    expect(claimed / spread).toBeLessThan(1.4);
+    const claimOverSpread = (values: readonly number[], claims: readonly number[]): number => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / repeats;
+      const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (repeats - 1));
+      return Math.sqrt(claims.reduce((sum, value) => sum + value * value, 0) / repeats) / spread;
+    };
+    // All are known to about 10 %.
+    for (const found of [claimOverSpread(sigmas, sigmaClaims), claimOverSpread(kurtoses, kurtosisClaims)]) {
+      expect(found).toBeGreaterThan(0.7);
+      expect(found).toBeLessThan(1.4);
+    }
   });
 
   it('with `root` measures the root of the mean', () => {
@@ -115,6 +128,7 @@ describe('jackknifeUncertainty', () => {
       erfSize: NaN,
       erfRatio: NaN,
       sigma: [NaN, NaN],
+      kurtosis: [NaN, NaN],
     });
   });
 });
