@@ -1,60 +1,62 @@
-// What charts drawn with Observable Plot share: margins, type, description, no style element. It brings Plot along, so
-// only modules that are loaded on demand may import it. Must not import Lit, the engine or the client.
-import { plot, type PlotOptions } from '@observablehq/plot';
+// What charts drawn with Observable Plot share: margins, description, no style element. Plot's types only; must not
+// import Lit, the engine or the client.
+import type { PlotOptions } from '@observablehq/plot';
 
-/** Room for four digits and an axis's title, at the type size below. Pixels. */
-export const chartMargins = { marginTop: 16, marginRight: 12, marginBottom: 40, marginLeft: 48 } as const;
+/** Of a chart that is saved; on the page the elements' `plotStyles` say it. Pixels. */
+const fontSize = 12;
 
-/** The small text size of the elements, for a chart that is saved; on the page their styles say it. Pixels. */
-const fontSize = 13;
-
-export interface ChartWords {
-  /** What the chart is, in a few words. */
-  readonly label: string;
+export interface ChartFrame {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What the chart is, in a few words; left out, the description is its name. */
+  readonly label?: string;
   /** What it shows, with its numbers, in sentences. */
   readonly description: string;
-  /**
-   * 'img' (default): one picture, whose parts say nothing of their own. 'group': parts with a role or a tab stop are
-   * reached; the marks' own names are kept.
-   */
-  readonly role?: 'img' | 'group';
 }
 
-/** Plot names its groups ('x-axis tick label'): kept as classes, so that styles and tests find them. */
+/** Margins with room for four digits and an axis's title, and the words for those who do not see the chart. */
+export function plotTheme({ width, height, label, description }: ChartFrame): PlotOptions {
+  return {
+    width,
+    height,
+    marginTop: 20,
+    marginRight: 14,
+    marginBottom: 40,
+    marginLeft: 48,
+    ariaLabel: label ?? description,
+    ...(label === undefined ? {} : { ariaDescription: description }),
+  };
+}
+
+/** 'x-axis tick label' is '.x-axis-tick-label'. */
 const classOf = (name: string): string =>
   name
-    .trim()
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('-');
 
 /**
- * Draws a chart and makes it fit to be connected. Plot puts a `<style>` element into every drawing, which a page's
- * policy against inline styles refuses with an error as soon as it is connected: it is removed here, and `plotStyles`
- * of the elements has its rules. Groups that Plot names get the name as a class: `.x-axis-tick-label`.
+ * Makes a drawing of Plot fit to be connected: one picture (role img) with the words of `plotTheme`.
  *
- * Colours are the element's `color`, unless a mark says otherwise.
+ * Plot puts a `<style>` element into every drawing, which a page's policy against inline styles refuses with an error
+ * as soon as it is connected: it is removed, and `plotStyles` of the elements has its rules. The names that Plot gives
+ * to its groups become their classes, for styles and tests; nobody hears "x-axis tick label" forty times.
  */
-export function drawChart(
-  options: PlotOptions,
-  { label, description, role = 'img' }: ChartWords,
-): SVGSVGElement {
-  const drawn = plot({ ...chartMargins, ...options, figure: false });
-  if (!(drawn instanceof SVGSVGElement))
-    throw new TypeError('Plot gave a figure where a drawing was asked for.');
-  for (const style of drawn.querySelectorAll('style')) style.remove();
-  for (const group of drawn.querySelectorAll('g[aria-label]')) {
+export function cleanPlot(plot: SVGElement | HTMLElement): SVGSVGElement {
+  if (!(plot instanceof SVGSVGElement)) {
+    throw new TypeError(
+      'A chart is one SVG: no title, caption or legend that makes Plot wrap it in a figure.',
+    );
+  }
+  for (const style of plot.querySelectorAll('style')) style.remove();
+  for (const group of plot.querySelectorAll('[aria-label]')) {
     group.classList.add(classOf(group.getAttribute('aria-label')!));
-    if (role === 'img') group.removeAttribute('aria-label');
+    group.removeAttribute('aria-label');
   }
-  // Axes repeat what the description says, tick by tick.
-  for (const axis of drawn.querySelectorAll('g[class*="-axis-"], g[class*="-grid"]')) {
-    axis.removeAttribute('aria-label');
-    axis.setAttribute('aria-hidden', 'true');
-  }
-  drawn.setAttribute('class', 'chart');
-  drawn.setAttribute('role', role);
-  drawn.setAttribute('aria-label', label);
-  drawn.setAttribute('aria-description', description);
-  drawn.setAttribute('font-size', String(fontSize));
-  return drawn;
+  plot.setAttribute('class', 'chart');
+  plot.setAttribute('role', 'img');
+  plot.setAttribute('font-size', String(fontSize));
+  return plot;
 }
