@@ -75,3 +75,10 @@ export {
   type Box,
   type ReceptiveField,
 } from './receptive-field/index.ts';
+export {
+  pathCounts,
+  type AxisPaths,
+  type PathCounts,
+  type PathOptions,
+  type PathRow,
+} from './theory/index.ts';
