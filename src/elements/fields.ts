@@ -20,6 +20,7 @@ import {
   type Field,
   type Range,
 } from './field-kinds.ts';
+import { growth } from './growth-fields.ts';
 import { network, preset, size, width } from './network-fields.ts';
 
 export type { Field, Parsed } from './field-kinds.ts';
@@ -150,11 +151,20 @@ export const fields = {
   scale: choice('linear', scaleNames),
   colormap: choice('viridis', colormapNames),
   backend: choice('auto', backendChoices),
+  ...growth,
 } as const;
 
 export type FieldName = keyof typeof fields;
 export type FieldValue<Name extends FieldName> = (typeof fields)[Name] extends Field<infer T> ? T : never;
 export const fieldNames = Object.keys(fields) as readonly FieldName[];
+
+/** The fields of the growth chart. */
+export const growthFields = Object.keys(growth) as readonly (keyof typeof growth)[];
+
+/** The fields of one picture: all but the growth chart's. */
+export const figureFields = fieldNames.filter(
+  (name): name is Exclude<FieldName, keyof typeof growth> => !Object.hasOwn(growth, name),
+);
 
 /** The fields that make the network. */
 export const networkFields = [

@@ -34,6 +34,11 @@ export const controlLabels: Readonly<Record<FieldName, string>> = {
   scale: 'Scale',
   colormap: 'Colours',
   backend: 'Backend',
+  over: 'Over',
+  range: 'Range',
+  compare: 'Compare',
+  axes: 'Axes',
+  quantity: 'Of',
 };
 
 export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
@@ -44,6 +49,7 @@ export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
   layer: 'A layer’s name; empty: the last one',
   unit: '“center”, or a position y,x',
   channel: '“sum”, or a channel’s number from 0',
+  range: '1-40, or a list such as 5,10,20,40; empty: what suits the knob',
 };
 
 const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, string>>>>> = {
@@ -73,6 +79,8 @@ const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, s
   normalize: { draw: 'each draw to 1', none: 'no' },
   scale: { sqrt: 'square root', log: 'logarithmic' },
   backend: { auto: 'automatic', webgpu: 'WebGPU', cpu: 'CPU' },
+  axes: { log: 'logarithmic' },
+  quantity: { size: 'sizes', sigma: 'sigma', kurtosis: 'excess kurtosis', r2: 'R² of the Gaussian fit' },
 };
 
 /** The choices of a field, in the words that people read. */

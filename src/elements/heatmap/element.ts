@@ -15,7 +15,7 @@ import type { Viewport } from '../../view/index.ts';
 import { DraftController } from '../controls/drafts.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { ErfChangeEvent, errorEvent } from '../events.ts';
-import { fieldNames, type FieldName } from '../fields.ts';
+import { figureFields, type FieldName } from '../fields.ts';
 import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
@@ -66,7 +66,7 @@ interface Shown {
  * Parts: figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend,
  * progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
  */
-export class ErfHeatmap extends stateElement(fieldNames) {
+export class ErfHeatmap extends stateElement(figureFields) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, heatmapStyles];
 
   static override properties: PropertyDeclarations = {
@@ -144,7 +144,7 @@ export class ErfHeatmap extends stateElement(fieldNames) {
 
   protected override willUpdate(changed: PropertyValues): void {
     this.#width ||= this.clientWidth || assumedWidth;
-    const names = fieldNames.filter((name) => changed.has(name));
+    const names = figureFields.filter((name) => changed.has(name));
     const elsewhere = changed.has('workerUrl');
     if (changed.has('keepInSight') && this.hasUpdated) this.#home.hold(this.keepInSight !== null);
     if (names.length > 0 || elsewhere) {

@@ -14,7 +14,7 @@ import { DraftController } from '../controls/drafts.ts';
 import { controlStyles } from '../controls/styles.ts';
 import type { ControlContext } from '../controls/templates.ts';
 import type { ErfChangeEvent } from '../events.ts';
-import { fieldNames, networkFields, type FieldName } from '../fields.ts';
+import { fieldNames, figureFields, networkFields, type FieldName } from '../fields.ts';
 import { choosePreset } from '../editor/presets.ts';
 import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, toKnobs, type State } from '../state.ts';
@@ -210,7 +210,7 @@ export class ErfLab extends stateElement(fieldNames) {
     const { state } = this.#shown;
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
     const table = this.renderRoot.querySelector('rf-table');
-    if (heatmap) Object.assign(heatmap, state, { keepInSight: this.#keepInSight });
+    if (heatmap) Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight });
     clearTimeout(this.#tableTimer);
     const update = (): void => {
       if (table) Object.assign(table, only(state, [...networkFields, 'layer']));

@@ -64,6 +64,11 @@ const anyState: fc.Arbitrary<State> = fc.record({
   scale: oneOf('scale'),
   colormap: oneOf('colormap'),
   backend: oneOf('backend'),
+  over: oneOf('over'),
+  range: fc.constantFrom('', '1-40', '5,10,20,40', '1,3,5-9'),
+  compare: fc.constantFrom('none', 'activation', 'activation=none;activation=tanh&channels=4'),
+  axes: oneOf('axes'),
+  quantity: oneOf('quantity'),
 }) as fc.Arbitrary<State>;
 
 describe('the address', () => {
