@@ -1,0 +1,108 @@
+// Figure: dropout leaves the Gaussian, skip connections shrink the field. Pure data and judging; no Lit, no DOM.
+import {
+  all,
+  gaussianRule,
+  isGaussian,
+  isSmaller,
+  percentText,
+  plusMinus,
+  quotient,
+  shapeText,
+  shareOf,
+  sizeOf,
+} from '../judge.ts';
+import { grid, panelId, random, randomRelu, type Series } from '../panels.ts';
+import type { Claim } from '../types.ts';
+import { formatPercent } from '../../../view/index.ts';
+
+const rows: readonly Series[] = [random, randomRelu];
+
+const columns: readonly Series[] = [
+  { id: 'plain', label: 'Plain', state: { depth: 20 } },
+  { id: 'dropout', label: 'Dropout 0.5', state: { depth: 20, dropout: 0.5 } },
+  { id: 'skip', label: 'Skips', state: { depth: 20, residual: true } },
+];
+
+/** A change of the size that would be called one; the draws tell a third of it. */
+const unchanged = 0.1;
+
+export const dropoutSkipClaim: Claim = {
+  id: 'dropout-skip',
+  title: 'Dropout and skip connections',
+  claim:
+    'Dropout leaves the map a Gaussian of the same size; skip connections make the effective field smaller.',
+  panels: grid(rows, columns),
+  settings:
+    'Here: 20 layers of 3×3 with 8 channels, 64 draws; dropout of one half after every layer; an identity around every layer but the first, which changes the number of channels. The paper gives no settings.',
+  oneScale: true,
+  maps: true,
+  checks: [
+    {
+      statement: 'Dropout does not change the Gaussian shape.',
+      paper: 'Section 2, by argument; no numbers.',
+      judge(measured) {
+        const maps = rows.map(({ id }) => measured(panelId(id, 'dropout')));
+        return {
+          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`).join('; '),
+          holds: maps.every(isGaussian),
+          why: `${gaussianRule} A mask is independent of where a unit is: it makes each draw rougher and leaves the mean alone.`,
+        };
+      },
+    },
+    {
+      statement: 'Nor does it change the size.',
+      paper: 'Follows from section 2; no numbers.',
+      judge(measured) {
+        const factors = rows.map(({ id }) =>
+          quotient(sizeOf(measured(panelId(id, 'dropout'))), sizeOf(measured(panelId(id, 'plain')))),
+        );
+        return {
+          ours: factors
+            .map((factor, index) => `${rows[index]!.label}: ${plusMinus(factor)} times`)
+            .join('; '),
+          holds: all(
+            factors.map(({ value, error }) => {
+              const distance = Math.abs(value - 1);
+              if (distance + error <= unchanged) return true;
+              return distance - error > unchanged ? false : null;
+            }),
+          ),
+          why: `Counted as unchanged: within ${formatPercent(unchanged)}, error included.`,
+        };
+      },
+    },
+    {
+      statement: 'Skip connections make the effective field smaller.',
+      paper: 'Section 2, by argument; no numbers.',
+      judge(measured) {
+        const pairs = rows.map(({ id, label }) => {
+          const plain = measured(panelId(id, 'plain'));
+          const skip = measured(panelId(id, 'skip'));
+          return { label, plain, skip };
+        });
+        return {
+          ours: pairs
+            .map(
+              ({ label, plain, skip }) =>
+                `${label}: ${plusMinus(sizeOf(skip))} against ${plusMinus(sizeOf(plain))} pixels (${percentText(shareOf(skip))} and ${percentText(shareOf(plain))} of the same box)`,
+            )
+            .join('; '),
+          holds: all(pairs.map(({ plain, skip }) => isSmaller(sizeOf(skip), sizeOf(plain)))),
+          why: 'Smaller by two standard errors. What goes over the identity takes no step sideways: with an even share of both, the variance halves and the size falls by √2. The He weights here favour the layer in the linear row; ReLU halves its part.',
+        };
+      },
+    },
+    {
+      statement: 'With skips the map is still a Gaussian.',
+      paper: 'Not in the paper.',
+      judge(measured) {
+        const maps = rows.map(({ id }) => measured(panelId(id, 'skip')));
+        return {
+          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`).join('; '),
+          holds: maps.every(isGaussian),
+          why: `${gaussianRule} Paths of many lengths are mixed: a peak with longer tails, where a plain stack is a little flat.`,
+        };
+      },
+    },
+  ],
+};

@@ -1,0 +1,96 @@
+// Judging statements by measured numbers: estimates with standard errors, and when a difference counts. Pure; no Lit, no DOM.
+import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { Measured, Numbers } from './types.ts';
+
+/** A number and one standard error of it. */
+export interface Estimate {
+  readonly value: number;
+  readonly error: number;
+}
+
+export const sizeOf = ({ erfSize, uncertainty }: Numbers): Estimate => ({
+  value: erfSize,
+  error: uncertainty.erfSize,
+});
+
+/** Of the box. */
+export const shareOf = ({ erfRatio, uncertainty }: Numbers): Estimate => ({
+  value: erfRatio,
+  error: uncertainty.erfRatio,
+});
+
+/** Both axes' mean; their errors taken as one, as the axes of one map are not independent. */
+const meanOf = ([y, x]: readonly [number, number], [dy, dx]: readonly [number, number]): Estimate => ({
+  value: (y + x) / 2,
+  error: (dy + dx) / 2,
+});
+
+export const sigmaOf = ({ sigma, uncertainty }: Numbers): Estimate => meanOf(sigma, uncertainty.sigma);
+
+export const kurtosisOf = ({ kurtosis, uncertainty }: Numbers): Estimate =>
+  meanOf(kurtosis, uncertainty.kurtosis);
+
+/** Of two independent estimates. */
+export function quotient(a: Estimate, b: Estimate): Estimate {
+  const value = a.value / b.value;
+  return { value, error: Math.abs(value) * Math.hypot(a.error / a.value, b.error / b.value) };
+}
+
+/** A difference below this many standard errors is none that the draws can tell. */
+export const decisive = 2;
+
+/** True where `a` is decisively smaller, false where it is decisively larger, null where the draws cannot tell. */
+export function isSmaller(a: Estimate, b: Estimate): boolean | null {
+  const difference = b.value - a.value;
+  const needed = decisive * Math.hypot(a.error, b.error);
+  if (Number.isNaN(needed) || Math.abs(difference) <= needed) return null;
+  return difference > 0;
+}
+
+/** False as soon as one is false, null as soon as one cannot be told. */
+export function all(verdicts: readonly (boolean | null)[]): boolean | null {
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes(null) ? null : true;
+}
+
+/** Each decisively smaller than the one before. */
+export const falls = (estimates: readonly Estimate[]): boolean | null =>
+  all(estimates.slice(1).map((estimate, index) => isSmaller(estimate, estimates[index]!)));
+
+/** A Gaussian fit that leaves more than a twentieth of the map's variance is none. */
+export const leastR2 = 0.95;
+/** A triangle's excess kurtosis is −0.6, a box's −1.2: what is further from 0 than a triangle is no bell. */
+export const mostKurtosis = 0.6;
+
+export const isGaussian = (numbers: Numbers): boolean =>
+  numbers.gaussian.r2 >= leastR2 && Math.abs(kurtosisOf(numbers).value) <= mostKurtosis;
+
+/** Said wherever `isGaussian` judges. */
+export const gaussianRule = `Counted as Gaussian: R² of the fit at least ${leastR2}, excess kurtosis within ±${mostKurtosis} (a triangle has −0.6, a box −1.2).`;
+
+export const plusMinus = ({ value, error }: Estimate): string => formatWithUncertainty(value, error);
+
+/** 'R² 0.99, excess kurtosis −0.18 ± 0.02' */
+export const shapeText = (numbers: Numbers): string =>
+  `R² ${r2Text(numbers.gaussian.r2)}, excess kurtosis ${plusMinus(kurtosisOf(numbers))}`;
+
+/** Three decimals: R² near 1 differ in the third. */
+export const r2Text = (r2: number): string => (Number.isFinite(r2) ? r2.toFixed(3) : formatNumber(r2));
+
+export const percentText = ({ value }: Estimate): string => formatPercent(value);
+
+/** The list of these panels' numbers. */
+export const numbersOf = (measured: Measured, panels: readonly string[]): readonly Numbers[] =>
+  panels.map((panel) => measured(panel));
+
+/** 'a, b and c' */
+export function list(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
+}
+
+/** Pixel counts are whole: a size equals theory's or it does not, up to rounding in what is compared. */
+export const sameSize = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-3 * b;
+
+/** Of float32 maps against float64 closed forms. */
+export const sameSigma = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-4 * b;

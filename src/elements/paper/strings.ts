@@ -1,0 +1,81 @@
+// Every word that <erf-claim> says beside its claim's own. Pure.
+import type { SweepProgress } from '../../client/index.ts';
+import { formatNumber, formatPercent } from '../../view/index.ts';
+import { time } from '../growth/strings.ts';
+import { plusMinus, shareOf, sizeOf } from './judge.ts';
+import type { Numbers, Panel } from './types.ts';
+
+export const panelName = ({ row, column }: Panel): string => `${row}, ${column}`;
+
+const box = ([y, x]: readonly [number, number]): string =>
+  y === x ? formatNumber(x, 5) : `${formatNumber(y, 5)}×${formatNumber(x, 5)}`;
+
+export const strings = {
+  unknown: (id: string): string => `There is no figure “${id}” here.`,
+  progress: 'Maps measured',
+  maps: 'Maps',
+  state: ({ state, pointsDone, pointsWanted, msLeft }: SweepProgress): string => {
+    const share = `${formatNumber(pointsDone)} of ${formatNumber(pointsWanted)} maps`;
+    switch (state) {
+      case 'waiting':
+        return `${share} · waits until it is looked at`;
+      case 'running':
+        return `${share} · ${msLeft === null ? 'time left not known yet' : `about ${time(msLeft)} left`}`;
+      case 'paused':
+        return `${share} · paused`;
+      case 'done':
+        return share;
+      default:
+        return state satisfies never;
+    }
+  },
+  notStarted: 'Measured when it comes into sight.',
+  pause: 'Pause',
+  resume: 'Go on',
+  start: 'Measure',
+  tryAgain: 'Try again',
+  copyFigure: 'Copy link to this figure',
+  copyMap: 'Copy link',
+  copyMapOf: (panel: Panel): string => `Copy the link to: ${panelName(panel)}`,
+  copied: 'Link copied.',
+  notCopied: (address: string): string => `The browser does not let this page copy. The link: ${address}`,
+  lab: 'Open',
+  openInLab: (panel: Panel): string => `Open in the lab: ${panelName(panel)}`,
+  hint: 'Point at a map to read it; click it to open it in the lab.',
+  pending: (panel: Panel): string => `${panelName(panel)}: not measured yet.`,
+  size: (numbers: Numbers): string => `${plusMinus(sizeOf(numbers))} px`,
+  share: (numbers: Numbers): string => `${formatPercent(shareOf(numbers).value)} of ${box(numbers.rfSize)}`,
+  readout: (panel: Panel, numbers: Numbers): string =>
+    `${panelName(panel)}: the box is ${box(numbers.rfSize)} pixels, the effective field ${plusMinus(sizeOf(numbers))}, ${formatPercent(numbers.erfRatio)} of it.`,
+  table: 'All numbers of this figure',
+  columns: {
+    map: 'Map',
+    box: 'Box, px',
+    size: 'Effective, px',
+    predicted: 'Theory, px',
+    share: 'Share',
+    sigma: 'Sigma, px',
+    r2: 'Fit R²',
+    kurtosis: 'Excess kurtosis',
+    noise: 'Noise',
+    dead: 'Dead draws',
+    links: 'In the lab',
+  },
+  box,
+  columnsNote:
+    'Theory: the size that infinitely many draws of root mean square gradients tend to. Noise: standard error of the mean map, relative; its square is about what it costs of R². Sigma and kurtosis: mean of the two axes.',
+  noDead: 'none',
+  dead: ({ deadDraws, draws }: Numbers): string => `${formatNumber(deadDraws)} of ${formatNumber(draws)}`,
+  deadLine: (dead: number, draws: number): string =>
+    `${formatNumber(dead)} of all ${formatNumber(draws)} draws are dead: their gradient is zero everywhere. They are counted here and left out of every mean.`,
+  exactOnce: 'exact',
+  verdicts: 'What the paper says, and what is measured here',
+  paper: 'Paper',
+  here: 'Here',
+  judged: 'Judged',
+  holds: 'holds',
+  fails: 'does not hold',
+  undecided: 'cannot be told',
+  waiting: 'not measured yet',
+  undecidedWhy: 'The draws leave it open. ',
+} as const;
