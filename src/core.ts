@@ -77,8 +77,13 @@ export {
 } from './receptive-field/index.ts';
 export {
   pathCounts,
+  predictErf,
+  predictErfInSteps,
+  type Approximation,
   type AxisPaths,
   type PathCounts,
   type PathOptions,
   type PathRow,
+  type Prediction,
+  type PredictOptions,
 } from './theory/index.ts';

@@ -2,3 +2,4 @@
 export * from './types.ts';
 export { pathsAt, type AxisPaths, type PathRow, type PathWindow } from './axis-paths.ts';
 export { pathCounts, type PathCounts, type PathOptions } from './path-counts.ts';
+export { predictErf, predictErfInSteps } from './predict.ts';
