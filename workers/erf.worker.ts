@@ -11,6 +11,10 @@ const exposed: EngineService = {
     const result = await service.next(id);
     return result.ok ? transfer(result, [result.value.map.buffer]) : result;
   },
+  async nextPrediction(id) {
+    const result = await service.nextPrediction(id);
+    return result.ok && result.value ? transfer(result, [result.value.map.buffer]) : result;
+  },
   async inputGradient(request, choice) {
     const result = await service.inputGradient(request, choice);
     return result.ok ? transfer(result, [result.value.data.buffer]) : result;

@@ -2,3 +2,12 @@
 export { createErfEngine } from './create-engine.ts';
 export type { LiveFrame } from './frames.ts';
 export { LiveErf, type LiveErfHandlers, type LiveErfOptions, type LiveErfStatus } from './live-erf.ts';
+export { predictInWorker } from './predict.ts';
+export { Sweep } from './sweep.ts';
+export type {
+  PointNumbers,
+  PredictedNumbers,
+  SweepHandlers,
+  SweepPoint,
+  SweepProgress,
+} from './sweep-types.ts';

@@ -2,8 +2,10 @@
 // reopened from the request. Knows no DOM.
 import { ErfError, settle, type BackendChoice, type ErfRequest } from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
+import { background } from './background.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
+import { asKnown, maxRecoveries } from './recovery.ts';
 
 export interface LiveErfStatus {
   readonly state: 'idle' | 'computing' | 'recovering';
@@ -31,9 +33,6 @@ interface Job {
 
 /** How long a request that has shown nothing yet may go on when a newer one is there: a dragged slider still shows pictures. */
 const graceMs = 150;
-
-/** A device that is lost again at once will be lost a third time. */
-const maxRecoveries = 2;
 
 export class LiveErf {
   readonly #handlers: LiveErfHandlers;
@@ -69,10 +68,12 @@ export class LiveErf {
   /** Asks for no more chunks until `resume`. */
   pause(): void {
     this.#paused = true;
+    background.gate.end(this);
   }
 
   resume(): void {
     this.#paused = false;
+    if (this.#working) background.gate.begin(this);
     this.#resume?.();
   }
 
@@ -81,6 +82,7 @@ export class LiveErf {
     this.#job = null;
     this.#stopRun?.();
     this.resume();
+    background.gate.end(this);
     this.#release();
   }
 
@@ -111,6 +113,7 @@ export class LiveErf {
   /** Works until what should be on the screen is there. */
   async #work(): Promise<void> {
     this.#working = true;
+    if (!this.#paused) background.gate.begin(this);
     let recoveries = 0;
     let job: Job | null = null;
     let status: LiveErfStatus = { state: 'computing' };
@@ -137,6 +140,7 @@ export class LiveErf {
       }
     }
     this.#working = false;
+    background.gate.end(this);
     if (!this.#closed) this.#handlers.onStatus?.({ state: 'idle' });
   }
 
@@ -183,11 +187,4 @@ export class LiveErf {
     this.#lease?.release();
     this.#lease = null;
   }
-}
-
-function asKnown(error: unknown): ErfError | NetworkError {
-  if (error instanceof Error && (error.name === 'ErfError' || error.name === 'NetworkError')) {
-    return error as ErfError | NetworkError;
-  }
-  return new ErfError('worker-failed', `The engine failed: ${String(error)}`, { cause: error });
 }

@@ -36,12 +36,15 @@ export function estimatedDrawMs(plan: Plan, info: EngineInfo): number {
   return plan.operations / operationsPerMs + plan.steps.length * stepMs;
 }
 
-/** Milliseconds the whole request should take. */
-export function estimatedMs(plan: Plan, info: EngineInfo): number {
-  const { chunkMs, dispatchMs, compileMs } = speedOf(info);
+/** Milliseconds the whole request should take where its kernels are compiled. */
+export function estimatedRunMs(plan: Plan, info: EngineInfo): number {
+  const { chunkMs, dispatchMs } = speedOf(info);
   const draws = plan.deterministic ? 1 : plan.draws;
   const chunks = Math.ceil(draws / Math.max(1, plan.drawsPerChunk));
-  return (
-    compileMs + draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs)
-  );
+  return draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs);
+}
+
+/** Milliseconds the whole request should take. */
+export function estimatedMs(plan: Plan, info: EngineInfo): number {
+  return speedOf(info).compileMs + estimatedRunMs(plan, info);
 }

@@ -7,7 +7,7 @@ import { estimatedMs } from './cost.ts';
 import { ErfError } from './errors.ts';
 import type { Plan, PlanLimits } from './plan-types.ts';
 import { plan, planGradient } from './plan.ts';
-import { ErfRun } from './run.ts';
+import { ErfRun, type StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
 interface Chosen {
@@ -41,7 +41,7 @@ export class Engine {
   }
 
   /** Plans a request and takes its memory. Throws NetworkError or ErfError. */
-  async start(request: ErfRequest, choice: BackendChoice): Promise<ErfRun> {
+  async start(request: ErfRequest, choice: BackendChoice, options?: StartOptions): Promise<ErfRun> {
     const { network, ...rest } = request;
     const chosen = await this.#choose(choice, (limits) => plan(network, rest, limits));
     const session = await chosen.backend.open(chosen.plan);
@@ -49,7 +49,8 @@ export class Engine {
       session.destroy();
       throw closedError();
     }
-    return new ErfRun(request, chosen.plan, session, chosen.backend.info, chosen.notes);
+    const { plan: chosenPlan, notes } = chosen;
+    return new ErfRun(request, { plan: chosenPlan, session, info: chosen.backend.info, notes }, options);
   }
 
   /** ∂unit/∂input of one network. Throws NetworkError or ErfError. */

@@ -3,9 +3,18 @@ export * from './types.ts';
 export * from './errors.ts';
 export * from './plan-types.ts';
 export type * from './backend.ts';
+export { estimatedRunMs } from './cost.ts';
 export { formatPlan } from './format-plan.ts';
 export { plan, planGradient } from './plan.ts';
 export { Engine } from './engine.ts';
-export { mapCenter, type ErfRun, type RunFrame } from './run.ts';
+export type { PredictedField, PredictRequest } from './predict.ts';
+export {
+  mapCenter,
+  type ErfRun,
+  type MeasuredNumbers,
+  type RunFrame,
+  type RunProgress,
+  type StartOptions,
+} from './run.ts';
 export { requestDefaults } from './request.ts';
 export * from './service.ts';

@@ -23,6 +23,7 @@ import {
   valuesGradientReads,
 } from './plan-parts.ts';
 import type { Plan, PlanLimits, Region, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
+import { checkPositions } from './positions.ts';
 import { weightShape, type Target } from './request.ts';
 import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts';
 
@@ -31,9 +32,6 @@ import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts
  * and activation here, so that 16 of them stay within float32's 2^±126.
  */
 const layersPerRescale = 16;
-
-/** Positions of a plane that one dispatch covers: WebGPU's 65,535 workgroups of 64. */
-const maxPositions = 65535 * 64;
 
 export interface Sources {
   /** Null: every weight must be among the parameters. */
@@ -326,12 +324,7 @@ export class Planner {
   #tensor(layer: ResolvedLayer): Tensor {
     const perDraw = !this.#deterministic;
     const region = this.#regions[layer.index]!;
-    if (region.height * region.width > maxPositions) {
-      throw new ErfError(
-        'out-of-memory',
-        `The cone of the unit covers ${region.height}×${region.width} positions of ${layer.name}, and a kernel covers at most ${maxPositions.toLocaleString('en')}; lower the strides, the dilation, the depth or the kernel.`,
-      );
-    }
+    checkPositions(region, layer.name, 'a kernel');
     const floats = layer.channels * region.height * region.width;
     return { slot: this.#take(floats, perDraw, layer.name), perDraw, channels: layer.channels, region };
   }

@@ -1,5 +1,11 @@
 // A request under way: its chunks, sized to the clock, and the frames they make. Knows no device.
-import { fieldCenter, jackknifeUncertainty, measureErf } from '../measures/index.ts';
+import {
+  fieldCenter,
+  jackknifeUncertainty,
+  measureErf,
+  type ErfMeasures,
+  type GaussianFit,
+} from '../measures/index.ts';
 import {
   receptiveField,
   receptiveFieldBox,
@@ -17,6 +23,11 @@ import type { EngineInfo, ErfFrame, ErfRequest, ErfUncertainty } from './types.t
 const firstChunkMs = 12;
 /** Later chunks grow to this: few enough read-backs to cost nothing, short enough to follow a hand. */
 const largestChunkMs = 80;
+/**
+ * Every chunk of a background run, the first alike: a live request that comes while one is computed waits a frame at
+ * 60 Hz at most, and takes turns with it on the CPU.
+ */
+const backgroundChunkMs = 16;
 /** A map of more pixels is measured for its uncertainty only when it is final. */
 const quickArea = 128 ** 2;
 
@@ -26,7 +37,33 @@ export interface MeasuredNumbers {
   readonly erfRatio: number;
   readonly sigma: readonly [y: number, x: number];
   readonly kurtosis: readonly [y: number, x: number];
-  readonly gaussian: ReturnType<typeof measureErf>['gaussian'];
+  readonly gaussian: GaussianFit;
+}
+
+/** The part of a map's measures that is plain data. */
+export function measuredNumbers({
+  erfSize,
+  erfRatio,
+  sigma,
+  kurtosis,
+  gaussian,
+}: ErfMeasures): MeasuredNumbers {
+  return { erfSize, erfRatio, sigma, kurtosis, gaussian };
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Draws done so far. */
+  readonly draws: number;
+  readonly wanted: number;
+  /** Computing time since the request was started. */
+  readonly elapsedMs: number;
+}
+
+/** How a run shares the engine with others. */
+export interface StartOptions {
+  /** Behind a live picture: in small chunks. Default false. */
+  readonly background?: boolean;
 }
 
 export interface RunFrame extends ErfFrame {
@@ -47,7 +84,7 @@ const uncertaintyOf = (error: number): ErfUncertainty => ({
 
 /** Where the unit's receptive field has its centre, in the map's coordinates: off the middle where a border clips. */
 export function mapCenter(
-  request: ErfRequest,
+  request: Pick<ErfRequest, 'network' | 'layer' | 'unit' | 'channel'>,
   rf: ReceptiveField,
   box: Box,
 ): readonly [y: number, x: number] {
@@ -57,6 +94,14 @@ export function mapCenter(
   return [whole.top + (whole.height - 1) / 2 - box.top, whole.left + (whole.width - 1) / 2 - box.left];
 }
 
+/** What a run is made of. */
+export interface RunParts {
+  readonly plan: Plan;
+  readonly session: Session;
+  readonly info: EngineInfo;
+  readonly notes: readonly string[];
+}
+
 export class ErfRun {
   readonly plan: Plan;
   readonly info: EngineInfo;
@@ -64,38 +109,59 @@ export class ErfRun {
   readonly #field: ReceptiveField;
   readonly #center: readonly [y: number, x: number];
   readonly #notes: readonly string[];
+  readonly #largestChunkMs: number;
   #drawMs: number;
-  #chunkMs = firstChunkMs;
+  #chunkMs: number;
   #done = 0;
   #elapsedMs = 0;
+  /** Of the last chunk, while no frame has shown it. */
+  #unshown: Snapshot | null = null;
 
-  constructor(request: ErfRequest, plan: Plan, session: Session, info: EngineInfo, notes: readonly string[]) {
+  constructor(
+    request: ErfRequest,
+    { plan, session, info, notes }: RunParts,
+    { background = false }: StartOptions = {},
+  ) {
     this.plan = plan;
     this.info = info;
     this.#session = session;
+    this.#chunkMs = background ? backgroundChunkMs : firstChunkMs;
+    this.#largestChunkMs = background ? backgroundChunkMs : largestChunkMs;
     this.#field = receptiveField(request.network, request.layer);
     this.#center = mapCenter(request, this.#field, plan.box);
     this.#notes = [...notes, ...plan.notes];
     this.#drawMs = estimatedDrawMs(plan, info);
   }
 
+  /** True once all draws are done and shown. */
   get done(): boolean {
-    return this.#done >= this.plan.draws;
+    return this.#done >= this.plan.draws && this.#unshown === null;
   }
 
-  /** Computes the next chunk. Throws ErfError. */
+  /** Computes the next chunk and shows what there is; only shows it where `advance` did the last. Throws ErfError. */
   async next(): Promise<RunFrame> {
-    const left = this.plan.draws - this.#done;
-    if (left <= 0) throw new ErfError('invalid-request', 'All draws of this run are done.');
-    const started = performance.now();
-    const draws = this.#chunkDraws(left);
-    const snapshot = await this.#session.advance(draws);
-    const chunkMs = performance.now() - started;
-    this.#done = snapshot.draws;
-    this.#drawMs = chunkMs / draws;
-    this.#chunkMs = Math.min(2 * this.#chunkMs, largestChunkMs);
-    this.#elapsedMs += chunkMs;
+    if (this.done) throw new ErfError('invalid-request', 'All draws of this run are done.');
+    await this.advance();
+    const snapshot = this.#unshown!;
+    this.#unshown = null;
     return this.#frame(snapshot);
+  }
+
+  /** Computes the next chunk, if there is one, and measures nothing: for who shows only some. Throws ErfError. */
+  async advance(): Promise<RunProgress> {
+    const left = this.plan.draws - this.#done;
+    if (left > 0) {
+      const started = performance.now();
+      const draws = this.#chunkDraws(left);
+      const snapshot = await this.#session.advance(draws);
+      const chunkMs = performance.now() - started;
+      this.#unshown = snapshot;
+      this.#done = snapshot.draws;
+      this.#drawMs = chunkMs / draws;
+      this.#chunkMs = Math.min(2 * this.#chunkMs, this.#largestChunkMs);
+      this.#elapsedMs += chunkMs;
+    }
+    return { draws: this.#done, wanted: this.plan.draws, elapsedMs: this.#elapsedMs };
   }
 
   close(): void {
@@ -130,13 +196,7 @@ export class ErfRun {
       deadDraws,
       standardError,
       elapsedMs: this.#elapsedMs,
-      measured: {
-        erfSize: measures.erfSize,
-        erfRatio: measures.erfRatio,
-        sigma: measures.sigma,
-        kurtosis: measures.kurtosis,
-        gaussian: measures.gaussian,
-      },
+      measured: measuredNumbers(measures),
       uncertainty,
       wanted: this.plan.draws,
       final,

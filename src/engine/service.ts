@@ -3,11 +3,12 @@
 import { NetworkError, type NetworkErrorCode } from '../network/index.ts';
 import { Engine } from './engine.ts';
 import { ErfError, type ErfErrorCode } from './errors.ts';
-import type { ErfRun, RunFrame } from './run.ts';
+import { PredictionRun, type PredictedField, type PredictRequest } from './predict.ts';
+import type { ErfRun, RunFrame, RunProgress, StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
 /** Grows with every change of this file's messages, so that a page never talks to another version's worker. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** An error that crosses the boundary whole: structured cloning keeps only an Error's name, message and stack. */
 export type Failure =
@@ -32,9 +33,16 @@ export interface StartedRun {
 export interface EngineService {
   hello(): number;
   info(choice: BackendChoice): Promise<Outcome<EngineInfo>>;
-  start(request: ErfRequest, choice: BackendChoice): Promise<Outcome<StartedRun>>;
+  start(request: ErfRequest, choice: BackendChoice, options?: StartOptions): Promise<Outcome<StartedRun>>;
   /** The next chunk of a run; the run is closed with its last frame, or when it fails. */
   next(id: number): Promise<Outcome<RunFrame>>;
+  /** The next chunk without a frame; when all draws are done, `next` shows them. */
+  advance(id: number): Promise<Outcome<RunProgress>>;
+  /** Begins a closed form: checked, nothing computed yet. */
+  startPrediction(request: PredictRequest): Promise<Outcome<number>>;
+  /** A few milliseconds of it: null until it is there; it is closed with its answer, or when it fails. */
+  nextPrediction(id: number): Promise<Outcome<PredictedField | null>>;
+  /** Ends a run or a prediction; nothing happens where it has ended. */
   stop(id: number): void;
   inputGradient(request: GradientRequest, choice: BackendChoice): Promise<Outcome<GradientField>>;
   byteLength(): Promise<number>;
@@ -74,42 +82,59 @@ async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 
 export function createEngineService(engine = new Engine()): EngineService {
   const runs = new Map<number, ErfRun>();
+  const predictions = new Map<number, PredictionRun>();
   let lastId = 0;
 
   const stop = (id: number): void => {
     runs.get(id)?.close();
     runs.delete(id);
+    predictions.delete(id);
   };
+
+  /** One step of what goes on under this id; it ends there when it is done, or fails. */
+  const step = <Run extends { readonly done: boolean }, T>(
+    running: ReadonlyMap<number, Run>,
+    id: number,
+    take: (run: Run) => T | Promise<T>,
+  ): Promise<Outcome<T>> =>
+    outcome(async () => {
+      const run = running.get(id);
+      if (!run) throw new ErfError('aborted', 'This run was stopped.');
+      try {
+        const value = await take(run);
+        if (run.done) stop(id);
+        return value;
+      } catch (error) {
+        stop(id);
+        throw error;
+      }
+    });
 
   return {
     hello: () => protocolVersion,
     info: (choice) => outcome(() => engine.info(choice)),
-    start: (request, choice) =>
+    start: (request, choice, options) =>
       outcome(async () => {
-        const run = await engine.start(request, choice);
+        const run = await engine.start(request, choice, options);
         const id = ++lastId;
         runs.set(id, run);
         return { id, info: run.info };
       }),
-    next: (id) =>
+    next: (id) => step(runs, id, (run) => run.next()),
+    advance: (id) => step(runs, id, (run) => run.advance()),
+    startPrediction: (request) =>
       outcome(async () => {
-        const run = runs.get(id);
-        if (!run) throw new ErfError('aborted', 'This run was stopped.');
-        try {
-          const frame = await run.next();
-          if (run.done) stop(id);
-          return frame;
-        } catch (error) {
-          stop(id);
-          throw error;
-        }
+        const id = ++lastId;
+        predictions.set(id, new PredictionRun(request));
+        return id;
       }),
+    nextPrediction: (id) => step(predictions, id, (prediction) => prediction.next()),
     stop,
     inputGradient: (request, choice) => outcome(() => engine.inputGradient(request, choice)),
     byteLength: () => engine.byteLength(),
     loseDevice: () => engine.loseDevice(),
     close: () => {
-      for (const id of runs.keys()) stop(id);
+      for (const id of [...runs.keys(), ...predictions.keys()]) stop(id);
       engine.close();
     },
   };
