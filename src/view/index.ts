@@ -9,6 +9,8 @@ export { legend } from './legend.ts';
 export type { Legend, LegendOptions, LegendTick } from './legend.ts';
 export { profileBaseline, profileCurve, profileSteps } from './profile.ts';
 export type { ProfilePlot } from './profile.ts';
+// Their modules bring Observable Plot along and are loaded when a chart is shown.
+export type { DrawRadialChart, RadialChartModel, RadialPoint } from './radial-chart.ts';
 export { isScaleName, peakOf, scaleNames, scaleTitles, valueScale } from './scale.ts';
 export type { ScaleName, ScaleOptions, ValueScale } from './scale.ts';
 export { pixelTicks } from './ticks.ts';
@@ -24,3 +26,4 @@ export {
   zoomViewport,
 } from './viewport.ts';
 export type { Extent, Viewport } from './viewport.ts';
+export type { Chart, ChartLine, ChartModel, ChartPoint, ChartSeries, GrowthCharts } from './growth-chart.ts';

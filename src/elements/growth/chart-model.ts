@@ -1,0 +1,230 @@
+// From measured points to what a growth chart draws: curves, fits, guides. Pure: no Lit, no DOM.
+import type { PointNumbers } from '../../client/index.ts';
+import { fitPowerLaw, type PowerLaw } from '../../measures/index.ts';
+import type { ChartLine, ChartModel, ChartPoint } from '../../view/index.ts';
+import type { Quantity } from '../growth-fields.ts';
+import type { State } from '../state.ts';
+import type { Family } from './families.ts';
+import { fitFrom, runsOverLayers, type GrowthPoint } from './points.ts';
+import { quantityTitles, strings } from './strings.ts';
+
+export interface Measured {
+  readonly point: GrowthPoint;
+  readonly numbers: PointNumbers;
+}
+
+/** The power laws of one curve; null where fewer than three points are finished. */
+export interface Fits {
+  readonly size: PowerLaw | null;
+  readonly box: PowerLaw | null;
+  readonly share: PowerLaw | null;
+}
+
+export interface Curve {
+  readonly family: Family;
+  /** From the smallest x on. */
+  readonly measured: readonly Measured[];
+  readonly fits: Fits;
+}
+
+/** A fit through fewer points has no error to speak of. */
+const fewestPoints = 3;
+
+export function curvesOf(
+  families: readonly Family[],
+  points: readonly GrowthPoint[],
+  numbersOf: (key: string) => PointNumbers | undefined,
+  state: State,
+): readonly Curve[] {
+  return families.map((family, index) => {
+    const measured = points
+      .filter((point) => point.family === index)
+      .flatMap((point) => {
+        const numbers = numbersOf(point.key);
+        return numbers ? [{ point, numbers }] : [];
+      })
+      .sort((a, b) => a.point.x - b.point.x);
+    return { family, measured, fits: fitsOf(measured, state) };
+  });
+}
+
+/** Over finished points where the law holds. A knob that leaves the size alone (channels) has exponent 0, not none. */
+export function fitsOf(measured: readonly Measured[], state: State): Fits {
+  const none = { size: null, box: null, share: null };
+  if (runsOverLayers(state)) return none;
+  const fitted = measured.filter(
+    ({ point, numbers }) => point.x >= fitFrom[state.over] && numbers.final && numbers.erfSize > 0,
+  );
+  if (fitted.length < fewestPoints) return none;
+  const x = fitted.map(({ point }) => point.x);
+  const fit = (value: (each: Measured) => number): PowerLaw => fitPowerLaw(x, fitted.map(value));
+  return {
+    size: fit(({ numbers }) => numbers.erfSize),
+    box: fit(({ point }) => point.theoretical),
+    share: fit(({ numbers }) => numbers.erfRatio),
+  };
+}
+
+/** Mean of the two axes: one point a knob's value; the table has both. */
+const mean = ([y, x]: readonly [number, number]): number => (y + x) / 2;
+
+interface Shown {
+  readonly y: number;
+  readonly error: number;
+  readonly predicted: number | undefined;
+  readonly theoretical: number | null;
+}
+
+/** What a chart shows of one point. `theoretical` only where it has the same unit. */
+function shownOf(quantity: Quantity | 'share', { point, numbers }: Measured): Shown {
+  const { predicted, uncertainty } = numbers;
+  switch (quantity) {
+    case 'size':
+      return {
+        y: numbers.erfSize,
+        error: uncertainty.erfSize,
+        predicted: predicted?.erfSize,
+        theoretical: point.theoretical,
+      };
+    case 'share':
+      return {
+        y: 100 * numbers.erfRatio,
+        error: 100 * uncertainty.erfRatio,
+        predicted: predicted ? (100 * predicted.erfSize) / point.theoretical : undefined,
+        theoretical: null,
+      };
+    case 'sigma':
+      return {
+        y: mean(numbers.sigma),
+        error: mean(uncertainty.sigma),
+        predicted: predicted ? mean(predicted.sigma) : undefined,
+        theoretical: null,
+      };
+    case 'kurtosis':
+      return {
+        y: mean(numbers.kurtosis),
+        error: mean(uncertainty.kurtosis),
+        predicted: predicted ? mean(predicted.kurtosis) : undefined,
+        theoretical: null,
+      };
+    case 'r2':
+      return { y: numbers.gaussian.r2, error: NaN, predicted: undefined, theoretical: null };
+    default:
+      return quantity satisfies never;
+  }
+}
+
+function toPoint(measured: Measured, { y, error }: Shown): ChartPoint {
+  const bar = Number.isFinite(error) ? error : 0;
+  // A logarithmic axis has no place for zero: a bar that reaches below ends at a tenth.
+  const low = y > 0 ? Math.max(y - bar, y / 10) : y - bar;
+  return { x: measured.point.x, y, low, high: y + bar, final: measured.numbers.final };
+}
+
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly colors: readonly string[];
+  readonly symbols: readonly ChartModel['series'][number]['symbol'][];
+  readonly label: string;
+  readonly description: string;
+}
+
+export function chartModel(
+  quantity: Quantity | 'share',
+  curves: readonly Curve[],
+  points: readonly GrowthPoint[],
+  state: State,
+  look: Look,
+): ChartModel {
+  const layers = runsOverLayers(state);
+  const logX = state.axes === 'log';
+  // Kurtosis has both signs, R² lives just below 1.
+  const logY = logX && quantity !== 'kurtosis' && quantity !== 'r2';
+  const xs = points.map(({ x }) => x);
+  const [first, last] = xs.length > 0 ? [Math.min(...xs), Math.max(...xs)] : [1, 2];
+  const from = layers ? 1 : fitFrom[state.over];
+  const series = curves.map(({ measured, fits }, index): ChartModel['series'][number] => {
+    const shown = measured.map((each) => [each, shownOf(quantity, each)] as const);
+    const law = quantity === 'size' ? fits.size : quantity === 'share' ? fits.share : null;
+    return {
+      color: look.colors[index]!,
+      symbol: look.symbols[index]!,
+      points: shown.map(([each, values]) => toPoint(each, values)).filter(({ y }) => Number.isFinite(y)),
+      predicted: line(shown, ({ predicted }) => predicted),
+      theoretical: quantity === 'size' ? theoreticalLine(points, index) : [],
+      fit:
+        law &&
+        fitLine(
+          law,
+          shown.filter(([each]) => each.point.x >= from),
+        ),
+    };
+  });
+  return {
+    width: look.width,
+    height: look.height,
+    logX,
+    logY,
+    xLabel: strings.axis(state.over, layers),
+    yLabel: quantity === 'share' ? strings.share : quantityTitles[quantity],
+    xDomain: logX
+      ? [first, Math.max(last, first + 1)]
+      : [Math.min(first, layers ? first : 0), Math.max(last, first + 1)],
+    series,
+    guides: layers || state.over !== 'depth' ? [] : guides(quantity, series, curves),
+    approach: quantity === 'kurtosis' ? 0 : quantity === 'r2' ? 1 : null,
+    label: look.label,
+    description: look.description,
+  };
+}
+
+function line(
+  shown: readonly (readonly [Measured, Shown])[],
+  of: (values: Shown) => number | undefined,
+): ChartLine['points'] {
+  return shown.flatMap(([{ point }, values]) => {
+    const y = of(values);
+    return y === undefined || !Number.isFinite(y) ? [] : [{ x: point.x, y }];
+  });
+}
+
+/** Exact and known before anything is measured. */
+function theoreticalLine(points: readonly GrowthPoint[], family: number): ChartLine['points'] {
+  return points
+    .filter((point) => point.family === family)
+    .map(({ x, theoretical }) => ({ x, y: theoretical }))
+    .sort((a, b) => a.x - b.x);
+}
+
+/** The least-squares line goes through the mean of the logarithms. */
+function fitLine(
+  { exponent }: PowerLaw,
+  shown: readonly (readonly [Measured, Shown])[],
+): { readonly factor: number; readonly exponent: number; readonly from: number } | null {
+  const fitted = shown.filter(([{ numbers }, { y }]) => numbers.final && y > 0);
+  if (fitted.length === 0) return null;
+  const logs = fitted.map(([{ point }, { y }]) => Math.log(y) - exponent * Math.log(point.x));
+  const factor = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+  return { factor, exponent, from: Math.min(...fitted.map(([{ point }]) => point.x)) };
+}
+
+/** n through the last box and √n through the last effective size, as Luo et al. 2016 compare them. */
+function guides(
+  quantity: Quantity | 'share',
+  series: ChartModel['series'],
+  curves: readonly Curve[],
+): ChartModel['guides'] {
+  const anchor = series[0]?.points.at(-1);
+  const box = series[0]?.theoretical.at(-1);
+  if (quantity === 'size') {
+    return [
+      ...(box ? [{ exponent: 1, label: strings.lawLinear, anchor: box }] : []),
+      ...(anchor && (curves[0]?.measured.length ?? 0) > 2
+        ? [{ exponent: 0.5, label: strings.lawRoot, anchor }]
+        : []),
+    ];
+  }
+  if (quantity === 'sigma' && anchor) return [{ exponent: 0.5, label: strings.lawRoot, anchor }];
+  return [];
+}

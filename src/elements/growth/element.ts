@@ -1,0 +1,408 @@
+// <erf-growth>: effective against theoretical size over depth or another knob. Imports Lit, the client and view.
+import {
+  html,
+  nothing,
+  type CSSResultGroup,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { LiveFrame } from '../../client/index.ts';
+import { NetworkError } from '../../network/index.ts';
+import { DraftController } from '../controls/drafts.ts';
+import { choicesOf } from '../controls/labels.ts';
+import { controlStyles } from '../controls/styles.ts';
+import { selectControl, textControl, type ControlContext } from '../controls/templates.ts';
+import { ErfChangeEvent } from '../events.ts';
+import { fieldNames, type FieldName } from '../fields.ts';
+import { comparisonNames } from '../growth-fields.ts';
+import { stateElement } from '../state-element.ts';
+import { initialState, writeAddress, type State } from '../state.ts';
+import { tokens } from '../tokens.ts';
+import { ChartController, type Target } from './chart-controller.ts';
+import { chartModel, curvesOf, type Curve } from './chart-model.ts';
+import { familiesOf, type Family } from './families.ts';
+import { legend, pointPanel, pointTable } from './parts.ts';
+import { growthPoints, runsOverLayers, type GrowthPoint } from './points.ts';
+import { comparisonLabels, strings } from './strings.ts';
+import { growthStyles } from './styles.ts';
+import { SweepController } from './sweep-controller.ts';
+
+/** These change how the points are drawn; nothing is measured anew. */
+const drawingFields: readonly FieldName[] = ['scale', 'colormap', 'axes', 'quantity', 'unit', 'layer'];
+
+const assumedWidth = 640;
+/** Screen pixels; the share of the box stands in a lower chart of its own. */
+const heights = { sizes: 270, share: 150, alone: 400 };
+/** Beside the charts, where there is room for it. As in the styles. */
+const besidePx = { from: 46 * 16, width: 15 * 16 + 2 * 16 };
+
+/**
+ * Growth: the effective and the theoretical size over depth, kernel, dilation, stride or channels (or over the layers
+ * of a network of its own), the share of the box below, fitted exponents with their standard errors, the laws n and √n
+ * as guides, and the closed form dotted. Points appear as they are measured, with one standard error as bars.
+ *
+ * Attributes: those of `<erf-heatmap>`, and `over`, `range`, `compare`, `axes`, `quantity` (see `growth-fields.ts`),
+ * `controls`, `lab` (address of the lab page that a clicked point opens), `worker-url`. Parts: charts, legend, point,
+ * table, progress, controls, control. Events: erf-change, also with the settings of a clicked point.
+ */
+export class ErfGrowth extends stateElement(fieldNames) {
+  static override styles: CSSResultGroup = [tokens, controlStyles, growthStyles];
+
+  static override properties: PropertyDeclarations = {
+    controls: { type: Boolean },
+    lab: {},
+    workerUrl: { attribute: 'worker-url' },
+  };
+
+  /** Shows what the chart runs over, compares and draws. */
+  declare controls: boolean;
+  /** Where a clicked point is opened; without it, erf-change tells the page. */
+  declare lab: string;
+  declare workerUrl: string | undefined;
+
+  #state: State = initialState;
+  #families: readonly Family[] = [];
+  #points: readonly GrowthPoint[] = [];
+  #curves: readonly Curve[] = [];
+  #problems: readonly string[] = [];
+  #width = 0;
+  #key: string | null = null;
+  /** Of the point pointed at, where it had to be computed again. */
+  #fetched: { readonly key: string; readonly frame: LiveFrame } | null = null;
+  #fetching: string | null = null;
+  #spoken = '';
+
+  readonly #sweep = new SweepController(this);
+  readonly #charts = new ChartController(this, {
+    targets: () => this.#targets(),
+    point: (key, spoken) => this.#pointAt(key, spoken),
+    open: (key) => this.#open(key),
+  });
+  readonly #drafts = new DraftController(this, (changes, settled) => this.#change(changes, settled));
+  readonly #resize = new ResizeObserver(() => {
+    if (this.clientWidth === this.#width || this.clientWidth === 0) return;
+    this.#width = this.clientWidth;
+    requestAnimationFrame(() => this.requestUpdate());
+  });
+
+  constructor() {
+    super();
+    this.controls = false;
+    this.lab = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#width ||= this.clientWidth || assumedWidth;
+    const names = fieldNames.filter((name) => changed.has(name));
+    if (names.length > 0 || changed.has('workerUrl')) this.#read(names);
+    this.#curves = curvesOf(this.#families, this.#points, (key) => this.#sweep.numbers.get(key), this.#state);
+  }
+
+  #read(names: readonly FieldName[]): void {
+    const { state, problems } = this.readState();
+    this.#state = state;
+    const drawnOnly = names.every((name) => drawingFields.includes(name)) && this.#points.length > 0;
+    if (drawnOnly) return;
+    try {
+      const { families, problems: odd } = familiesOf(state);
+      const found = growthPoints(state, families);
+      this.#families = families;
+      this.#problems = [...problems.map(({ message }) => message), ...odd, ...found.problems];
+      if (samePoints(found.points, this.#points) && names.length > 0) {
+        this.#points = found.points;
+        return;
+      }
+      this.#points = found.points;
+      this.#key = this.#fetched = this.#fetching = null;
+      const { workerUrl } = this;
+      this.#sweep.want(found.points, {
+        backend: state.backend,
+        ...(workerUrl === undefined ? {} : { workerUrl }),
+      });
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      // What is on the chart stays.
+      this.#problems = [...problems.map(({ message }) => message), error.message];
+    }
+  }
+
+  #targets(): readonly Target[] {
+    const { quantity } = this.#state;
+    return this.#curves.flatMap(({ measured }, family) =>
+      measured.map(({ point, numbers }) => ({
+        key: point.key,
+        family,
+        x: point.x,
+        y: {
+          size: numbers.erfSize,
+          sigma: (numbers.sigma[0] + numbers.sigma[1]) / 2,
+          kurtosis: (numbers.kurtosis[0] + numbers.kurtosis[1]) / 2,
+          r2: numbers.gaussian.r2,
+        }[quantity],
+      })),
+    );
+  }
+
+  #pointAt(key: string | null, spoken: boolean): void {
+    this.#key = key;
+    const point = this.#points.find((each) => each.key === key);
+    const numbers = key === null ? undefined : this.#sweep.numbers.get(key);
+    this.#spoken =
+      spoken && point && numbers ? strings.point(this.#nameOf(point), numbers, point.theoretical) : '';
+    this.requestUpdate();
+  }
+
+  #nameOf(point: GrowthPoint): string {
+    return [this.#families.length > 1 ? this.#families[point.family]!.label : '', point.label]
+      .filter((word) => word !== '')
+      .join(', ');
+  }
+
+  protected override updated(): void {
+    const key = this.#key ?? this.#own?.key ?? null;
+    if (key === null || key === this.#fetching || !this.#sweep.numbers.get(key)?.final) return;
+    if (!this.#sweep.frameOf(key) && this.#fetched?.key !== key) void this.#fetch(key);
+  }
+
+  /** A point measured on an earlier visit has numbers, but no picture any more. */
+  async #fetch(key: string): Promise<void> {
+    this.#fetching = key;
+    const frame = await this.#sweep.measure(key).catch(() => null);
+    if (!frame || this.#fetching !== key) return;
+    this.#fetched = { key, frame };
+    this.requestUpdate();
+  }
+
+  /** The address of a point in the lab; null without a lab page. */
+  #href(point: GrowthPoint): string | null {
+    if (this.lab === '') return null;
+    const state = { ...this.#state, ...point.changes };
+    return `${this.lab}${writeAddress(state)}`;
+  }
+
+  #open(key: string): void {
+    const point = this.#points.find((each) => each.key === key);
+    if (!point) return;
+    const href = this.#href(point);
+    if (href !== null) location.assign(href);
+    else this.dispatchEvent(new ErfChangeEvent(point.changes, true));
+  }
+
+  #change(changes: Partial<State>, settled: boolean): void {
+    Object.assign(this, changes);
+    this.dispatchEvent(new ErfChangeEvent(changes, settled));
+  }
+
+  protected override render(): TemplateResult {
+    const context: ControlContext = { state: this.#state, drafts: this.#drafts };
+    const point = this.#points.find(({ key }) => key === this.#key) ?? this.#own;
+    const curve = point && this.#curves[point.family];
+    const measured = curve?.measured.find((each) => each.point === point) ?? null;
+    return html`
+      ${this.controls ? this.#controls(context) : nothing}
+      <div class="stage">
+        ${this.#chart(measured)}
+        ${pointPanel({
+          point,
+          measured,
+          curve: this.#families.length > 1 && curve ? curve.family.label : null,
+          frame: point ? (this.#sweep.frameOf(point.key) ?? this.#frameFetched(point.key)) : null,
+          state: this.#state,
+          inSight: null,
+          href: point ? this.#href(point) : null,
+        })}
+      </div>
+      ${legend(this.#curves, this.#state, this.#charts)} ${this.#footer()} ${pointTable(this.#curves)}
+      <p class="hidden" aria-live="polite">${this.#spoken}</p>
+      <slot ?hidden=${this.#charts.ready}></slot>
+    `;
+  }
+
+  /** What is shown where nothing is pointed at: the chart's own state, if it is among the points and measured. */
+  get #own(): GrowthPoint | null {
+    const { over } = this.#state;
+    if (runsOverLayers(this.#state)) return null;
+    const x = over === 'dilation' ? this.#state.dilation[0] : this.#state[over];
+    return (
+      this.#points.find(
+        ({ family, x: at, key }) => family === 0 && at === x && this.#sweep.numbers.has(key),
+      ) ?? null
+    );
+  }
+
+  #frameFetched(key: string): LiveFrame | null {
+    return this.#fetched?.key === key ? this.#fetched.frame : null;
+  }
+
+  #controls(context: ControlContext): TemplateResult {
+    const { compare } = this.#state;
+    const own = (comparisonNames as readonly string[]).includes(compare) ? [] : [compare];
+    const comparisons = [
+      ...comparisonNames.map((value) => ({ value, label: comparisonLabels[value] })),
+      ...own.map((value) => ({ value, label: value })),
+    ];
+    const layers = runsOverLayers(this.#state);
+    return html`
+      <div class="controls" part="controls" role="group" aria-label=${strings.controls}>
+        ${layers ? nothing : html`${selectControl('over', choicesOf('over'), context)} ${textControl('range', context, { placeholder: strings.defaultRange(this.#state.over) })}`}
+        ${selectControl('compare', comparisons, context)}
+        ${selectControl('quantity', choicesOf('quantity'), context)}
+        ${selectControl('axes', choicesOf('axes'), context)}
+      </div>
+    `;
+  }
+
+  #chart(measured: { readonly point: GrowthPoint } | null): TemplateResult {
+    const svgs = this.#draw();
+    const target = measured && this.#targets().find(({ key }) => key === measured.point.key);
+    const place = target ? this.#charts.place(target.x, target.y) : null;
+    return html`
+      <div
+        class="charts"
+        part="charts"
+        tabindex="0"
+        role="application"
+        aria-label=${strings.chart(this.#description)}
+        ?data-pointed=${this.#key !== null}
+        @pointermove=${this.#charts.move}
+        @pointerdown=${this.#charts.move}
+        @pointerleave=${this.#charts.leave}
+        @click=${this.#charts.click}
+        @keydown=${this.#charts.key}
+        @blur=${this.#charts.blur}
+      >
+        ${repeat(
+          svgs,
+          (_, index) => index,
+          (svg) => svg,
+        )}
+        ${
+          place
+            ? html`<svg class="ring" aria-hidden="true">
+                <circle cx=${place.x} cy=${place.y} r="8"></circle>
+              </svg>`
+            : nothing
+        }
+        ${this.#charts.failure ? html`<p class="error" role="alert">${strings.noCharts(this.#charts.failure)}</p>` : nothing}
+      </div>
+    `;
+  }
+
+  get #description(): string {
+    return this.#curves
+      .map(({ family, fits }) =>
+        runsOverLayers(this.#state) || this.#state.over !== 'depth'
+          ? family.label
+          : strings.summary(family.label, fits.size, fits.box),
+      )
+      .join(' ');
+  }
+
+  #draw(): readonly SVGSVGElement[] {
+    const { colors, symbols } = this.#charts;
+    if (!this.#charts.ready) return [];
+    const room = this.#width >= besidePx.from ? this.#width - besidePx.width : this.#width;
+    const look = { width: Math.max(240, room), colors, symbols, description: this.#description };
+    const { quantity } = this.#state;
+    const draw = (of: typeof quantity | 'share', height: number) =>
+      chartModel(of, this.#curves, this.#points, this.#state, {
+        ...look,
+        height,
+        label: strings.chartLabel(of),
+      });
+    return this.#charts.draw(
+      quantity === 'size'
+        ? [draw('size', heights.sizes), draw('share', heights.share)]
+        : [draw(quantity, heights.alone)],
+    );
+  }
+
+  #footer(): TemplateResult {
+    const { progress, expensive, errors, paused } = this.#sweep;
+    const failures = [...new Set([...errors.values()].map(({ message }) => message))];
+    const dead = this.#curves
+      .flatMap(({ measured }) => measured)
+      .filter(({ numbers }) => numbers.deadDraws > 0);
+    const sum = (of: (numbers: (typeof dead)[number]['numbers']) => number): number =>
+      dead.reduce((total, { numbers }) => total + of(numbers), 0);
+    const running = progress.state === 'running' || progress.state === 'waiting';
+    return html`
+      <div
+        class="progress"
+        part="progress"
+        role="progressbar"
+        aria-label=${strings.progress}
+        aria-valuemin="0"
+        aria-valuemax=${Math.max(1, progress.pointsWanted)}
+        aria-valuenow=${progress.pointsDone}
+      >
+        <div
+          .style=${`transform: scaleX(${Math.min(1, progress.done / Math.max(1e-9, progress.wanted))})`}
+        ></div>
+      </div>
+      <div class="actions">
+        <span class="state"
+          >${expensive ? strings.expensive(progress.wanted - progress.done) : strings.state(progress)}</span
+        >
+        ${
+          expensive
+            ? html`<button type="button" @click=${() => this.#sweep.resume()}>${strings.start}</button>`
+            : paused
+              ? html`<button type="button" @click=${() => this.#sweep.resume()}>${strings.resume}</button>`
+              : running
+                ? html`<button type="button" @click=${() => this.#sweep.pause()}>${strings.pause}</button>`
+                : nothing
+        }
+        ${errors.size > 0 && progress.state === 'done' ? html`<button type="button" @click=${() => this.#sweep.retry()}>${strings.tryAgain}</button>` : nothing}
+        <button type="button" ?disabled=${!this.#charts.ready} @click=${this.#save}>${strings.save}</button>
+      </div>
+      ${
+        dead.length > 0
+          ? html`<p class="notes">
+              ${strings.dead(
+                sum(({ deadDraws }) => deadDraws),
+                sum(({ draws }) => draws),
+                dead.length,
+              )}
+            </p>`
+          : nothing
+      }
+      ${[...this.#problems, ...failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
+    `;
+  }
+
+  readonly #save = (): void => {
+    const look = getComputedStyle(this);
+    const text = this.#charts.file({
+      color: look.color,
+      background: look.getPropertyValue('--background').trim() || 'white',
+      title: `${this.#description} ${location.origin}${location.pathname}${writeAddress(this.#state)}`,
+    });
+    if (text === null) return;
+    const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = 'erf-growth.svg';
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  };
+}
+
+const samePoints = (a: readonly GrowthPoint[], b: readonly GrowthPoint[]): boolean =>
+  a.length === b.length &&
+  a.every(
+    ({ key, request }, index) =>
+      key === b[index]!.key && JSON.stringify(request) === JSON.stringify(b[index]!.request),
+  );

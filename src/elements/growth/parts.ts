@@ -1,0 +1,166 @@
+// The parts of <erf-growth> beside its chart: legend with exponents, the pointed point, the table. Imports Lit only.
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { LiveFrame } from '../../client/index.ts';
+import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { State } from '../state.ts';
+import type { Curve, Measured } from './chart-model.ts';
+import { fitFrom, runsOverLayers, type GrowthPoint } from './points.ts';
+import { strings } from './strings.ts';
+
+/** The symbols as Plot draws them, at the size of a letter. */
+const symbolPaths: Readonly<Record<string, string>> = {
+  circle: 'M-4,0a4,4 0 1 0 8,0a4,4 0 1 0 -8,0z',
+  square: 'M-3.5,-3.5h7v7h-7z',
+  triangle: 'M0,-4.5l4.5,8h-9z',
+  diamond2: 'M0,-4.8l4.8,4.8l-4.8,4.8l-4.8,-4.8z',
+  cross: 'M-1.5,-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z',
+  star: 'M0,-5l1.5,3h3.4l-2.6,2.2l1,3.6l-3.3,-2.1l-3.3,2.1l1,-3.6l-2.6,-2.2h3.4z',
+  wye: 'M-1.2,0l-3.6,-2.4l1.4,-2l3.4,2.2l3.4,-2.2l1.4,2l-3.6,2.4v4.6h-2.4z',
+  times:
+    'M-4,-2.6l1.4,-1.4l2.6,2.6l2.6,-2.6l1.4,1.4l-2.6,2.6l2.6,2.6l-1.4,1.4l-2.6,-2.6l-2.6,2.6l-1.4,-1.4l2.6,-2.6z',
+};
+
+const mark = (symbol: string, color: string): SVGTemplateResult =>
+  svg`<path d=${symbolPaths[symbol] ?? symbolPaths.circle!} fill=${color} transform="translate(10 6)"></path>`;
+
+export interface LegendLook {
+  readonly colors: readonly string[];
+  readonly symbols: readonly string[];
+}
+
+export function legend(curves: readonly Curve[], state: State, look: LegendLook): TemplateResult {
+  const fitted = !runsOverLayers(state);
+  return html`
+    <ul class="legend" part="legend">
+      ${curves.map(
+        ({ family, fits }, index) =>
+          html`<li>
+            <span class="name"
+              ><svg viewBox="0 0 20 12" aria-hidden="true">
+                ${mark(look.symbols[index] ?? '', look.colors[index] ?? '')}</svg
+              >${family.label}</span
+            >
+            ${fitted ? laws(fits) : nothing}
+          </li>`,
+      )}
+    </ul>
+    <p class="lines">
+      ${state.quantity === 'size' ? html`<span><span class="key dashed"></span>${strings.theoretical}</span>` : nothing}
+      ${state.quantity === 'r2' ? nothing : html`<span><span class="key dotted"></span>${strings.predicted}</span>`}
+      ${fitted ? html`<span>${strings.fittedFrom(state.over, fitFrom[state.over])}</span>` : nothing}
+    </p>
+  `;
+}
+
+function laws({ size, box, share }: Curve['fits']): TemplateResult {
+  if (!size || !box || !share) return html`<span class="law">${strings.notFitted}</span>`;
+  return html`
+    <span class="law" data-law="size"
+      >${strings.effective} ${strings.exponent} <b>${strings.law(size)}</b></span
+    >
+    <span class="law" data-law="box"
+      >${strings.theoretical} ${strings.exponent} <b>${strings.law(box)}</b></span
+    >
+    <span class="law" data-law="share"
+      >${strings.shareWord} ${strings.exponent} <b>${strings.law(share)}</b></span
+    >
+  `;
+}
+
+export interface PointModel {
+  readonly point: GrowthPoint | null;
+  readonly measured: Measured | null;
+  readonly curve: string | null;
+  readonly frame: LiveFrame | null;
+  readonly state: State;
+  /** The largest box of the chart, so that thumbnails share one scale; null for each its own. */
+  readonly inSight: readonly [y: number, x: number] | null;
+  readonly href: string | null;
+}
+
+/** The picture and the words of the point that is pointed at. */
+export function pointPanel({
+  point,
+  measured,
+  curve,
+  frame,
+  state,
+  inSight,
+  href,
+}: PointModel): TemplateResult {
+  const name = [curve, point?.label].filter(Boolean).join(', ');
+  return html`
+    <div class="point" part="point">
+      ${
+        frame
+          ? html`<erf-thumbnail
+              .frame=${frame}
+              .label=${name}
+              .scale=${state.scale}
+              .colormap=${state.colormap}
+              .inSight=${inSight}
+            ></erf-thumbnail>`
+          : html`<div class="map"></div>`
+      }
+      <div class="words">
+        ${
+          point === null
+            ? html`<p>${strings.hint}</p>`
+            : html`<p>
+                  ${measured ? strings.point(name, measured.numbers, point.theoretical) : strings.pending(name)}${
+                    measured?.numbers.predicted
+                      ? `, ${strings.predictedSize(measured.numbers.predicted.erfSize, measured.numbers.predicted.exact)}`
+                      : ''
+                  }${measured && !frame ? `; ${strings.onTheWay}` : ''}
+                </p>
+                ${href === null ? nothing : html`<a href=${href}>${strings.open}</a>`}`
+        }
+      </div>
+    </div>
+  `;
+}
+
+/** Every number of the chart, for those who read it and for copying. */
+export function pointTable(curves: readonly Curve[]): TemplateResult {
+  const { columns } = strings;
+  const both = (values: readonly [number, number], errors: readonly [number, number] | null): string => {
+    const [y, x] = values.map((value, axis) => formatWithUncertainty(value, errors?.[axis as 0 | 1] ?? NaN));
+    return y === x ? y! : `${y} × ${x}`;
+  };
+  return html`
+    <details class="numbers">
+      <summary>${strings.table}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${strings.table}>
+        <table part="table">
+          <thead>
+            <tr>
+              ${Object.values(columns).map((title) => html`<th scope="col">${title}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${curves.flatMap(({ family, measured }) =>
+              measured.map(
+                ({ point, numbers: each }) => html`
+                  <tr>
+                    <td>${family.label}</td>
+                    <td>${point.label}</td>
+                    <td>${formatNumber(point.theoretical, 5)}</td>
+                    <td>${formatWithUncertainty(each.erfSize, each.uncertainty.erfSize)}</td>
+                    <td>${each.predicted ? formatNumber(each.predicted.erfSize, 4) : '–'}</td>
+                    <td>${formatPercent(each.erfRatio)}</td>
+                    <td>${both(each.sigma, each.uncertainty.sigma)}</td>
+                    <td>${both(each.kurtosis, each.uncertainty.kurtosis)}</td>
+                    <td>${formatNumber(each.gaussian.r2, 4)}</td>
+                    <td>
+                      ${formatNumber(each.draws)}${each.deadDraws > 0 ? `, ${strings.deadShort(each.deadDraws)}` : ''}
+                    </td>
+                  </tr>
+                `,
+              ),
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+}

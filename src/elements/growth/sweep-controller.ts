@@ -1,0 +1,172 @@
+// Keeps a chart's points being measured behind everything else: while the chart is in sight, one after another. A Lit
+// controller around the client's sweep.
+import type { LitElement, ReactiveController } from 'lit';
+import {
+  Sweep,
+  type LiveErfOptions,
+  type LiveFrame,
+  type PointNumbers,
+  type SweepPoint,
+  type SweepProgress,
+} from '../../client/index.ts';
+import type { Failure } from '../heatmap/run-controller.ts';
+
+/** Redrawing a chart takes some milliseconds; points come faster than that. */
+const redrawMs = 150;
+/** Moving an element in the page disconnects and connects it; only one that stays away is closed. */
+const closeAfterMs = 1000;
+/** Longer than this nobody has asked for: such a sweep waits for a click. */
+const unaskedMs = 120_000;
+/** Measuring starts this far before the chart scrolls into sight. */
+const lookAhead = '200px';
+
+/** What a figure wants measured, whatever else it knows of it. */
+export type SweptRequest = Pick<SweepPoint, 'key' | 'request'>;
+
+export class SweepController implements ReactiveController {
+  readonly #host: LitElement;
+  #sweep: Sweep | null = null;
+  #observer: IntersectionObserver | null = null;
+  #seen = false;
+  #paused = false;
+  /** False until it is known whether the sweep is short enough to start by itself. */
+  #decided = true;
+  #wanted: { readonly points: readonly SweptRequest[]; readonly options: LiveErfOptions } | null = null;
+  #started = false;
+  #redraw: ReturnType<typeof setTimeout> | undefined;
+  #closing: ReturnType<typeof setTimeout> | undefined;
+
+  readonly numbers = new Map<string, PointNumbers>();
+  readonly errors = new Map<string, Failure>();
+  progress: SweepProgress = {
+    done: 0,
+    wanted: 0,
+    pointsDone: 0,
+    pointsWanted: 0,
+    msLeft: null,
+    state: 'done',
+  };
+  /** It would take long, and waits to be started. */
+  expensive = false;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#closing);
+    if (this.#sweep) return;
+    this.#sweep = new Sweep({
+      onPoint: (key, numbers) => {
+        this.numbers.set(key, numbers);
+        this.errors.delete(key);
+        this.#soon();
+      },
+      onError: (key, error) => {
+        this.errors.set(key, error);
+        this.#soon();
+      },
+      onProgress: (progress) => {
+        this.progress = progress;
+        this.#decide(progress);
+        this.#soon();
+      },
+    });
+    if (this.#paused) this.#sweep.pause();
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        this.#seen = entries.at(-1)!.isIntersecting;
+        this.#follow();
+      },
+      { rootMargin: lookAhead },
+    );
+    this.#observer.observe(this.#host);
+  }
+
+  hostDisconnected(): void {
+    this.#sweep?.pause();
+    this.#closing = setTimeout(() => {
+      this.#observer?.disconnect();
+      this.#sweep?.close();
+      this.#sweep = null;
+      this.#started = false;
+      clearTimeout(this.#redraw);
+    }, closeAfterMs);
+  }
+
+  /** These points, in this order; what is measured already is there at once. A long sweep waits for `resume`. */
+  want(points: readonly SweptRequest[], options: LiveErfOptions): void {
+    this.numbers.clear();
+    this.errors.clear();
+    this.expensive = false;
+    this.#decided = false;
+    this.#wanted = { points, options };
+    this.#started = false;
+    this.#follow();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#sweep?.pause();
+    this.#host.requestUpdate();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#decided = true;
+    this.expensive = false;
+    this.#follow();
+    this.#host.requestUpdate();
+  }
+
+  retry(): void {
+    this.errors.clear();
+    this.#sweep?.retry();
+    this.#host.requestUpdate();
+  }
+
+  /** The picture of a point, if it is still there. */
+  frameOf(key: string): LiveFrame | null {
+    return this.#sweep?.frameOf(key) ?? null;
+  }
+
+  async measure(key: string): Promise<LiveFrame | null> {
+    return (await this.#sweep?.measure(key)) ?? null;
+  }
+
+  #follow(): void {
+    if (!this.#sweep || !this.#wanted) return;
+    if (!this.#seen || this.#paused || !this.#decided) this.#sweep.pause();
+    if (this.#seen && !this.#started) {
+      this.#started = true;
+      const { points, options } = this.#wanted;
+      this.#sweep.want(
+        points.map(({ key, request }) => ({ key, request, predict: true })),
+        options,
+      );
+    }
+    if (this.#seen && !this.#paused && this.#decided) this.#sweep.resume();
+  }
+
+  /** The first progress of a sweep says how much work it is. */
+  #decide({ wanted, done }: SweepProgress): void {
+    if (this.#decided || !this.#started) return;
+    this.expensive = wanted - done > unaskedMs;
+    if (this.expensive) return;
+    this.#decided = true;
+    // Within the sweep's own call: it goes on when that has ended.
+    queueMicrotask(() => this.#follow());
+  }
+
+  #soon(): void {
+    this.#redraw ??= setTimeout(() => {
+      this.#redraw = undefined;
+      this.#host.requestUpdate();
+    }, redrawMs);
+  }
+}
