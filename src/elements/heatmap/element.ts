@@ -10,6 +10,7 @@ import {
 import { ErfError } from '../../engine/index.ts';
 import { NetworkError, type Network } from '../../network/index.ts';
 import { receptiveField } from '../../receptive-field/index.ts';
+import type { Prediction } from '../../theory/index.ts';
 import { HeatmapPainter, limitViewport } from '../../view/index.ts';
 import type { Viewport } from '../../view/index.ts';
 import { DraftController } from '../controls/drafts.ts';
@@ -34,10 +35,12 @@ import {
   colorsOf,
   framePicture,
   offsetAt,
+  predictionPicture,
   valueAtOffset,
   type Colors,
   type FramePicture,
   type Offset,
+  type PredictionPicture,
 } from './picture.ts';
 import { plot } from './plot.ts';
 import { PointerController, type Hands } from './pointer.ts';
@@ -63,8 +66,8 @@ interface Shown {
  * the Gaussian fit, a legend, and a pixel's value under the pointer or arrow keys.
  *
  * Attributes: see `fields`, and `controls`, `loading`, `worker-url`. The default slot is shown until the first picture.
- * Parts: figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend,
- * progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
+ * Parts: figure, plot, map, box, in-padding, contour, predicted-contour, center, axis, profile-row, profile-column,
+ * fit, predicted, handle, legend, progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
  */
 export class ErfHeatmap extends stateElement(figureFields) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, heatmapStyles];
@@ -74,6 +77,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     loading: {},
     workerUrl: { attribute: 'worker-url' },
     keepInSight: { attribute: false },
+    prediction: { attribute: false },
   };
 
   /** Shows the few controls that change the picture most. */
@@ -84,6 +88,8 @@ export class ErfHeatmap extends stateElement(figureFields) {
   declare workerUrl: string | undefined;
   /** While others go through the layers: a box of this size stays in sight, so that those in it are seen to grow. */
   declare keepInSight: readonly [y: number, x: number] | null;
+  /** The closed form of what is shown, to be drawn over it, dotted; whoever computes it sets it. */
+  declare prediction: Prediction | null;
 
   #shown: Shown | null = null;
   #problems: readonly string[] = [];
@@ -94,6 +100,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
   #spoken = '';
   #summary = '';
   #picture: FramePicture | null = null;
+  #predicted: PredictionPicture | null = null;
   #painter: HeatmapPainter | null = null;
   #coloredAs: readonly unknown[] = [];
 
@@ -125,6 +132,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     this.controls = false;
     this.loading = 'lazy';
     this.keepInSight = null;
+    this.prediction = null;
   }
 
   override connectedCallback(): void {
@@ -151,9 +159,15 @@ export class ErfHeatmap extends stateElement(figureFields) {
       this.#read(!elsewhere && names.every((name) => colorFields.includes(name)));
     }
     const { frame } = this.#run;
-    if (!frame || frame === this.#picture?.frame) return;
-    this.#picture = framePicture(frame);
-    if (frame.final) this.#summary = strings.summary(this.#picture.theoretical, frame);
+    const isNew = frame !== null && frame !== this.#picture?.frame;
+    if (isNew) {
+      this.#picture = framePicture(frame);
+      if (frame.final) this.#summary = strings.summary(this.#picture.theoretical, frame);
+    }
+    if (isNew || changed.has('prediction')) {
+      const picture = this.#picture;
+      this.#predicted = picture && this.prediction && predictionPicture(this.prediction, picture);
+    }
   }
 
   /** Takes over what the properties say. What makes no sense is said; the last good picture stays. */
@@ -253,7 +267,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
           retry: () => this.#run.retry(),
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
-        ${legendBar(colors, this.#picture, layout.width)}
+        ${legendBar(colors, this.#picture, this.#predicted !== null, layout.width)}
         ${notesLine({ frame, messages: [...this.#problems, message, this.#paddingNote] })}
         ${this.controls ? this.#where.render({ state, drafts: this.#drafts }) : nothing}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
@@ -267,6 +281,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
       scale,
       theoretical: this.#around ?? theoretical,
       picture: this.#picture,
+      predicted: this.#predicted,
       cursor: this.#cursor,
       depth: showsKnobs(state) && state.layer === '' ? state.depth : null,
       pointer: this.#pointer,

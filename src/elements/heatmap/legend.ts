@@ -10,7 +10,12 @@ const pixelsPerTick = 110;
 /** A tick nearer to an end than this share of the bar is written inside it. */
 const nearEnd = 0.04;
 
-export function legendBar(colors: Colors, picture: FramePicture | null, width: number): TemplateResult {
+export function legendBar(
+  colors: Colors,
+  picture: FramePicture | null,
+  predicted: boolean,
+  width: number,
+): TemplateResult {
   const { scale, table } = colors;
   const relativeTo = scale.peak > 0 ? scale.peak : 1;
   const { stops, ticks, title } = legend(scale, table, {
@@ -32,6 +37,7 @@ export function legendBar(colors: Colors, picture: FramePicture | null, width: n
         <span><span class="key dashed"></span>${strings.theoretical}</span>
         <span><span class="key"></span>${strings.effective}</span>
         <span><span class="key fit"></span>${strings.gaussian}</span>
+        ${predicted ? html`<span><span class="key dotted"></span>${strings.prediction}</span>` : nothing}
       </p>
     </div>
   `;

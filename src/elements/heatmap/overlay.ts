@@ -12,6 +12,8 @@ export interface OverlayModel {
   readonly theoretical: TheoreticalField;
   /** SVG path from the centre of the box that it was measured in; empty for none. */
   readonly contour: string;
+  /** Of the closed form, alike. */
+  readonly predicted: string;
   /** The pixel under the cursor, from the centre of the box. */
   readonly cursor: Box | null;
 }
@@ -27,7 +29,7 @@ export function overlay(model: OverlayModel): SVGTemplateResult {
   return svg`
     <clipPath id="map-clip"><rect x=${left - 2} y=${top - 2} width=${side + 4} height=${side + 4}></rect></clipPath>
     <g clip-path="url(#map-clip)">
-      ${inputBorder(model)} ${inPadding(model)} ${box(model)} ${contour(model)} ${cursor(model)} ${center(model)}
+      ${inputBorder(model)} ${inPadding(model)} ${box(model)} ${contour(model)} ${predicted(model)} ${cursor(model)} ${center(model)}
     </g>
     ${axes(model)}`;
 }
@@ -83,10 +85,21 @@ function inPadding(model: OverlayModel): SVGTemplateResult | typeof nothing {
     <path class="in-padding" part="in-padding" fill="url(#hatch)" fill-rule="evenodd" d=${outline(theoretical) + outline(seen)}></path>`;
 }
 
-function contour({ contour: path, layout, view }: OverlayModel): SVGTemplateResult | typeof nothing {
-  if (path === '') return nothing;
+/** From input pixels around the box's centre to the screen. */
+function transformOf({ layout, view }: OverlayModel): string {
   const scale = layout.side / view.width;
-  const transform = `translate(${layout.left - view.left * scale} ${layout.top - view.top * scale}) scale(${scale})`;
+  return `translate(${layout.left - view.left * scale} ${layout.top - view.top * scale}) scale(${scale})`;
+}
+
+function predicted(model: OverlayModel): SVGTemplateResult | typeof nothing {
+  if (model.predicted === '') return nothing;
+  return svg`<path class="predicted" part="predicted-contour" d=${model.predicted} transform=${transformOf(model)}></path>`;
+}
+
+function contour(model: OverlayModel): SVGTemplateResult | typeof nothing {
+  const { contour: path } = model;
+  if (path === '') return nothing;
+  const transform = transformOf(model);
   return svg`
     <path class="halo" d=${path} transform=${transform}></path>
     <path class="contour" part="contour" d=${path} transform=${transform}></path>`;

@@ -2,6 +2,7 @@
 import type { LiveFrame } from '../../client/index.ts';
 import { gaussianProfile, profiles, type Profiles } from '../../measures/index.ts';
 import type { Box } from '../../receptive-field/index.ts';
+import type { Prediction } from '../../theory/index.ts';
 import {
   colorTable,
   contourSmoothing,
@@ -44,10 +45,7 @@ export function framePicture(frame: LiveFrame): FramePicture {
   const { network, layer = '', unit = 'center' } = frame.request;
   const theoretical = theoreticalField(network, layer, unit);
   const box = relativeBox(frame.box, theoretical.box);
-  const center = [
-    theoretical.box.top - frame.box.top + (theoretical.box.height - 1) / 2,
-    theoretical.box.left - frame.box.left + (theoretical.box.width - 1) / 2,
-  ] as const;
+  const center = centerOf(frame, theoretical);
   const { gaussian } = frame.measures;
   const fitted = gaussian.sigma.every((sigma) => !Number.isNaN(sigma));
   return {
@@ -65,6 +63,70 @@ export function framePicture(frame: LiveFrame): FramePicture {
     peak: peakOf(frame.map),
   };
 }
+
+/** What the closed form adds to a picture, in its coordinates and to its scale. */
+export interface PredictionPicture {
+  readonly prediction: Prediction;
+  /** SVG path, as the picture's. */
+  readonly contour: string;
+  readonly profiles: Profiles;
+}
+
+/**
+ * The prediction over a picture: scaled to its sum, as a mean map and the root of a mean square share their shape only.
+ * Null where it is of another box, or where the picture's sign rule leaves nothing to compare (a mean of both signs).
+ */
+export function predictionPicture(prediction: Prediction, picture: FramePicture): PredictionPicture | null {
+  const { frame, theoretical, box } = picture;
+  const same = (['top', 'left', 'height', 'width'] as const).every(
+    (side) => prediction.box[side] === frame.box[side],
+  );
+  const { aggregate = 'abs', weights } = frame.request;
+  if (!same || (aggregate === 'signed' && weights !== 'ones')) return null;
+  const lines = linesOf(prediction, box, centerOf(frame, theoretical));
+  const factor = sumOf(frame.map) / lines.sum;
+  if (!Number.isFinite(factor)) return null;
+  const scaled = (values: Float64Array): Float64Array => values.map((value) => value * factor);
+  const { row, column } = lines.profiles;
+  return { prediction, contour: lines.contour, profiles: { row: scaled(row), column: scaled(column) } };
+}
+
+interface PredictionLines {
+  readonly contour: string;
+  readonly profiles: Profiles;
+  readonly sum: number;
+}
+
+/** A picture refines many times over one prediction. */
+const linesKnown = new WeakMap<Prediction, PredictionLines>();
+
+function linesOf(prediction: Prediction, box: Box, center: readonly [y: number, x: number]): PredictionLines {
+  const known = linesKnown.get(prediction);
+  if (known) return known;
+  const { map } = prediction;
+  const lines = {
+    contour: effectiveContour(map, box, { center }),
+    profiles: profiles(map, prediction.box, center),
+    sum: sumOf(map),
+  };
+  linesKnown.set(prediction, lines);
+  return lines;
+}
+
+function sumOf(map: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < map.length; i++) total += Math.abs(map[i]!);
+  return total;
+}
+
+/** The receptive field's centre in the map's own coordinates. */
+const centerOf = (
+  { box }: LiveFrame,
+  { box: theoretical }: TheoreticalField,
+): readonly [y: number, x: number] => [
+  theoretical.top - box.top + (theoretical.height - 1) / 2,
+  theoretical.left - box.left + (theoretical.width - 1) / 2,
+];
 
 export interface Colors {
   readonly scale: ValueScale;

@@ -4,7 +4,7 @@ import type { ValueScale } from '../../view/index.ts';
 import type { TheoreticalField } from '../theoretical-field.ts';
 import type { DepthDragController } from './depth-drag.ts';
 import { boxOnScreen, overlay } from './overlay.ts';
-import { offsetBox, type FramePicture, type Offset } from './picture.ts';
+import { offsetBox, type FramePicture, type Offset, type PredictionPicture } from './picture.ts';
 import type { Hands, PointerController } from './pointer.ts';
 import { profileStrips } from './profiles.ts';
 import { strings } from './strings.ts';
@@ -15,6 +15,7 @@ export interface PlotModel {
   /** What the picture is drawn around. */
   readonly theoretical: TheoreticalField;
   readonly picture: FramePicture | null;
+  readonly predicted: PredictionPicture | null;
   readonly cursor: Offset | null;
   /** Null where the box is not the knobs' to change. */
   readonly depth: number | null;
@@ -23,10 +24,17 @@ export interface PlotModel {
 }
 
 export function plot(model: PlotModel): TemplateResult {
-  const { hands, scale, theoretical, picture, depth, pointer, depthDrag } = model;
+  const { hands, scale, theoretical, picture, predicted, depth, pointer, depthDrag } = model;
   const { layout, view, home } = hands;
   const cursor = model.cursor && picture ? offsetBox(theoretical, model.cursor) : null;
-  const drawing = { layout, view, theoretical, contour: picture?.contour ?? '', cursor };
+  const drawing = {
+    layout,
+    view,
+    theoretical,
+    contour: picture?.contour ?? '',
+    predicted: predicted?.contour ?? '',
+    cursor,
+  };
   const box = boxOnScreen(drawing);
   const inSight = box.x + box.width <= layout.left + layout.side + 1;
   return html`
@@ -51,7 +59,7 @@ export function plot(model: PlotModel): TemplateResult {
         .style=${`left: ${layout.left}px; top: ${layout.top}px; width: ${layout.side}px; height: ${layout.side}px`}
       ></canvas>
       <svg>
-        ${profileStrips({ layout, view, scale, picture })} ${overlay(drawing)}
+        ${profileStrips({ layout, view, scale, picture, predicted })} ${overlay(drawing)}
         ${depth === null ? nothing : svg`${depthDrag.edges(box)}`}
       </svg>
     </div>

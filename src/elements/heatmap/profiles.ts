@@ -9,16 +9,17 @@ import {
   type Viewport,
 } from '../../view/index.ts';
 import type { FigureLayout } from './frame-geometry.ts';
-import type { FramePicture } from './picture.ts';
+import type { FramePicture, PredictionPicture } from './picture.ts';
 
 export interface ProfilesModel {
   readonly layout: FigureLayout;
   readonly view: Viewport;
   readonly scale: ValueScale;
   readonly picture: FramePicture | null;
+  readonly predicted: PredictionPicture | null;
 }
 
-export function profileStrips({ layout, view, scale, picture }: ProfilesModel): SVGTemplateResult {
+export function profileStrips({ layout, view, scale, picture, predicted }: ProfilesModel): SVGTemplateResult {
   const { left, top, side, strip, gapBelow, gapBeside } = layout;
   const common = { length: side, depth: strip, scale };
   const row: ProfilePlot = {
@@ -42,20 +43,31 @@ export function profileStrips({ layout, view, scale, picture }: ProfilesModel): 
   return svg`
     <g class="profile" part="profile-row" transform=${below}>
       <path class="baseline" d="M0,${atRow}h${side}"></path>
-      ${picture ? curves(picture.profiles.row, picture.fit?.row, row) : nothing}
+      ${picture ? curves(picture.profiles.row, picture.fit?.row, predicted?.profiles.row, row) : nothing}
     </g>
     <g class="profile" part="profile-column" transform=${beside}>
       <path class="baseline" d="M${atColumn},0v${side}"></path>
-      ${picture ? curves(picture.profiles.column, picture.fit?.column, column) : nothing}
+      ${picture ? curves(picture.profiles.column, picture.fit?.column, predicted?.profiles.column, column) : nothing}
     </g>`;
 }
 
 function curves(
   values: Float64Array,
   fit: ((position: number) => number) | undefined,
+  predicted: Float64Array | undefined,
   plot: ProfilePlot,
 ): SVGTemplateResult {
   return svg`
     <path class="measured" d=${profileSteps(values, plot)}></path>
-    ${fit ? svg`<path class="fit" part="fit" d=${profileCurve(fit, plot)}></path>` : nothing}`;
+    ${fit ? svg`<path class="fit" part="fit" d=${profileCurve(fit, plot)}></path>` : nothing}
+    ${predicted ? svg`<path class="predicted" part="predicted" d=${profileCurve(between(predicted), plot)}></path>` : nothing}`;
 }
+
+/** A line from each pixel's middle to the next; zero outside. */
+const between =
+  (values: Float64Array) =>
+  (position: number): number => {
+    const before = Math.floor(position);
+    const share = position - before;
+    return (values[before] ?? 0) * (1 - share) + (values[before + 1] ?? 0) * share;
+  };

@@ -22,6 +22,7 @@ export const strings = {
   tryAgain: 'Try again',
   useCpu: 'Use the CPU backend',
   gaussian: 'Gaussian fit',
+  prediction: 'prediction, infinitely many draws',
   theoretical: 'theoretical box',
   effective: 'effective field (above 4.55 % of the centre)',
   progress: 'Draws computed',

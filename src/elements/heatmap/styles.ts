@@ -106,6 +106,18 @@ export const heatmapStyles = css`
     stroke: var(--accent);
     stroke-width: 1.75;
   }
+  .predicted {
+    stroke: var(--text);
+    stroke-width: 2;
+    stroke-dasharray: 0 5;
+    stroke-linecap: round;
+    vector-effect: non-scaling-stroke;
+  }
+  [part='predicted-contour'] {
+    stroke: #fff;
+    paint-order: stroke;
+    filter: drop-shadow(0 0 1px #000);
+  }
   .edges path {
     stroke: transparent;
     stroke-width: 18;
@@ -251,6 +263,9 @@ export const heatmapStyles = css`
   }
   .key.dashed {
     border-block-start-style: dashed;
+  }
+  .key.dotted {
+    border-block-start: 2px dotted var(--text);
   }
   .key.fit {
     border-color: var(--accent);
