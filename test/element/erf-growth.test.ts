@@ -1,0 +1,234 @@
+// <erf-growth>: measured in the page's own worker, drawn by Plot, read by eye, hand and key.
+import axe from 'axe-core';
+import { userEvent } from 'vitest/browser';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import golden from '../reference/erf-golden.json';
+import type { ErfChangeEvent, ErfGrowth } from '../../src/index.ts';
+import { mount, next, part, settled, text, until } from './elements.ts';
+
+beforeEach(() => sessionStorage.clear());
+afterEach(() => document.body.replaceChildren());
+
+const exact = 'weights="ones" activation="none" channels="1" draws="1"';
+
+const grow = (attributes: string, options = {}): ErfGrowth =>
+  mount<ErfGrowth>(`<erf-growth ${attributes}>fallback</erf-growth>`, options);
+
+const state = (host: Element): string =>
+  host.shadowRoot?.querySelector('.state')?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+
+const measured = (host: ErfGrowth, points: number): Promise<void> =>
+  until(() => state(host) === `${points} of ${points} points`, `${points} points`, 90_000);
+
+const cells = (host: Element): string[][] =>
+  [...host.shadowRoot!.querySelectorAll('tbody tr')].map((row) =>
+    [...row.children].map((cell) => cell.textContent!.trim()),
+  );
+
+const dots = (host: Element): SVGElement[] => [
+  ...host.shadowRoot!.querySelectorAll<SVGElement>('.charts .chart:first-of-type .dot > *'),
+];
+
+const spoken = (host: Element): string => text(host, '[aria-live]');
+
+test(`every point is measured and its number stands in the table (${golden.source})`, async () => {
+  const host = grow(`range="1-8" ${exact}`);
+  await measured(host, 8);
+  await settled();
+  const uniform = new Map(golden.rows.map(([n, rf, size]) => [n!, [rf!, size!]]));
+  for (const [index, row] of cells(host).entries()) {
+    const [rf, size] = uniform.get(index + 1) ?? [];
+    if (rf === undefined) continue;
+    expect(row[1]).toBe(`${index + 1} ${index === 0 ? 'layer' : 'layers'}`);
+    expect(row[2]).toBe(String(rf));
+    expect(Number(row[3])).toBeCloseTo(size!, 2);
+    // The closed form beside it is the same number.
+    expect(row[4]).toBe(row[3]);
+  }
+  expect(cells(host)).toHaveLength(8);
+  expect(dots(host)).toHaveLength(8);
+});
+
+test('the exponents of the fit stand in the legend, and agree with arithmetic on the table', async () => {
+  const host = grow(`range="5,10,20,40" axes="log" ${exact}`);
+  await measured(host, 4);
+  await settled();
+  expect(text(host, '[data-law="size"]')).toMatch(/^effective field ∝ n to the 0\.48\d? ± 0\.0\d/);
+  expect(text(host, '[data-law="share"]')).toMatch(/−0\.4[78]/);
+  const { over, uniform } = golden.logLogSlopes;
+  expect(over).toEqual([5, 10, 20, 40]);
+  expect(Number(/to the (0\.\d+)/.exec(text(host, '[data-law="size"]'))![1])).toBeCloseTo(uniform.size, 2);
+});
+
+test('arrow keys go from point to point and say its numbers; Enter tells the page to open it', async () => {
+  const host = grow(`range="1-4" ${exact}`);
+  await measured(host, 4);
+  await settled();
+  part(host, '.charts').focus();
+  await userEvent.keyboard('{ArrowRight}');
+  await settled();
+  expect(spoken(host)).toBe('1 layer: effective field 3 px of a box of 3 px, 100 %');
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}');
+  await settled();
+  expect(spoken(host)).toMatch(/^3 layers: effective field 6\.708 px of a box of 7 px, 96 %$/);
+  expect(host.shadowRoot!.querySelector('.ring circle')).not.toBeNull();
+  await until(() => host.shadowRoot!.querySelector('erf-thumbnail') !== null, 'the picture of the point');
+  const heard = next<ErfChangeEvent>(host, 'erf-change');
+  await userEvent.keyboard('{Enter}');
+  expect((await heard).detail).toEqual({ depth: 3, layer: '' });
+  await userEvent.keyboard('{End}');
+  await settled();
+  expect(spoken(host)).toMatch(/^4 layers/);
+});
+
+test('pointing at a point shows its map; with a lab to open it in there is a link', async () => {
+  const host = grow(`range="2-4" lab="./lab.html" ${exact}`);
+  await measured(host, 3);
+  await settled();
+  const [, second] = dots(host);
+  const { left, top, width, height } = second!.getBoundingClientRect();
+  part(host, '.charts').dispatchEvent(
+    new PointerEvent('pointermove', {
+      clientX: left + width / 2 + 3,
+      clientY: top + height / 2 - 3,
+      bubbles: true,
+    }),
+  );
+  await settled();
+  expect(text(host, '.words')).toMatch(/^3 layers: effective field 6\.708 px/);
+  expect(part<HTMLAnchorElement>(host, '.words a').getAttribute('href')).toBe(
+    './lab.html#depth=3&channels=1&activation=none&weights=ones&draws=1&range=2-4',
+  );
+});
+
+test('families stand side by side with symbols and colours of their own', async () => {
+  const host = grow('range="2,3,4" compare="activation" channels="4" draws="16"');
+  await measured(host, 12);
+  await settled();
+  const names = [...host.shadowRoot!.querySelectorAll('.legend .name')].map((name) =>
+    name.textContent!.trim(),
+  );
+  expect(names).toEqual(['linear', 'ReLU', 'tanh', 'sigmoid']);
+  const shapes = [...host.shadowRoot!.querySelectorAll('.legend svg path')];
+  expect(new Set(shapes.map((path) => path.getAttribute('d'))).size).toBe(4);
+  expect(new Set(shapes.map((path) => path.getAttribute('fill'))).size).toBe(4);
+  expect(dots(host)).toHaveLength(12);
+  // Every measured number carries its uncertainty.
+  for (const row of cells(host)) expect(row[6]).toMatch(/±/);
+});
+
+test('a paused sweep measures nothing; it goes on where it was', async () => {
+  const host = grow('range="10-40" channels="8" draws="64" backend="cpu"');
+  await until(() => /\d+ of 31 points · about|not known/.test(state(host)), 'the sweep to run');
+  const button = () =>
+    [...host.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions button')].find((each) =>
+      /Pause|Go on/.test(each.textContent!),
+    )!;
+  button().click();
+  await until(() => state(host).endsWith('paused'), 'the pause');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const before = state(host);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(state(host)).toBe(before);
+  button().click();
+  await until(() => !state(host).endsWith('paused'), 'the sweep to go on');
+});
+
+test('what was measured is there again at once: after a change and back, and in another element', async () => {
+  const host = grow(`range="1-6" ${exact}`);
+  await measured(host, 6);
+  const before = cells(host).map((row) => row[3]);
+  host.range = '7,8';
+  await measured(host, 2);
+  host.range = '1-6';
+  await host.updateComplete;
+  await until(() => cells(host).length === 6, 'the six points');
+  expect(cells(host).map((row) => row[3])).toEqual(before);
+  expect(state(host)).toBe('6 of 6 points');
+});
+
+test('drawing another quantity or other axes measures nothing anew', async () => {
+  const host = grow(`range="1-6" controls ${exact}`);
+  await measured(host, 6);
+  host.quantity = 'kurtosis';
+  host.axes = 'log';
+  await host.updateComplete;
+  expect(state(host)).toBe('6 of 6 points');
+  await settled();
+  expect(dots(host)).toHaveLength(6);
+  expect(part(host, '.charts').textContent).toContain('excess kurtosis');
+});
+
+test('dead draws are counted and said, not averaged in silently', async () => {
+  const host = grow('range="8,9" channels="1" activation="relu" draws="24" seed="1"');
+  await measured(host, 2);
+  await settled();
+  const notes = text(host, '.notes');
+  const [, dead, draws] = /^(\d+) of (\d+) draws are dead/.exec(notes)!.map(Number);
+  expect(draws).toBe(48);
+  expect(dead).toBeGreaterThan(10);
+  const inTable = cells(host).map((row) => Number(/(\d+) dead/.exec(row[9]!)![1]));
+  expect(inTable.reduce((sum, each) => sum + each, 0)).toBe(dead);
+});
+
+test('nonsense is said beside the chart, and the chart stays', async () => {
+  const host = grow(`range="1-3" ${exact}`);
+  await measured(host, 3);
+  host.setAttribute('range', 'nonsense');
+  await host.updateComplete;
+  await settled();
+  expect(text(host, '.error')).toContain('range=nonsense is not a range such as 1-40');
+  expect(cells(host)).toHaveLength(3);
+});
+
+test('a network of its own is gone through by its layers, without laws', async () => {
+  const host = grow(`network="input, conv 4 k3, relu, max-pool k2 s2, conv 4 k3" draws="16"`);
+  await measured(host, 3);
+  await settled();
+  expect(cells(host).map((row) => [row[1], row[2]])).toEqual([
+    ['conv1', '3'],
+    ['max-pool1', '4'],
+    ['conv2', '8'],
+  ]);
+  expect(host.shadowRoot!.querySelector('.law')).toBeNull();
+});
+
+test('the chart is saved as one SVG without styles or scripts, with its numbers in its title', async () => {
+  const host = grow(`range="2-6" ${exact}`);
+  await measured(host, 5);
+  await settled();
+  const made = vi.spyOn(URL, 'createObjectURL');
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+  [...host.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions button')].at(-1)!.click();
+  const file = await (made.mock.calls[0]![0] as Blob).text();
+  made.mockRestore();
+  clicked.mockRestore();
+  const svg = new DOMParser().parseFromString(file, 'image/svg+xml');
+  expect(svg.querySelector('parsererror')).toBeNull();
+  expect(svg.querySelectorAll('style, script')).toHaveLength(0);
+  expect(svg.querySelector('title')!.textContent).toContain('weights=ones');
+  expect(svg.querySelectorAll('svg svg')).toHaveLength(2);
+});
+
+test.each(['light', 'dark'])('axe finds nothing to object to, %s', async (scheme) => {
+  document.documentElement.style.colorScheme = scheme;
+  document.documentElement.style.background = scheme === 'dark' ? '#141517' : '#fdfdfc';
+  const host = grow(`range="2-6" controls ${exact}`);
+  await measured(host, 5);
+  await settled();
+  const { violations } = await axe.run(host);
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  document.documentElement.removeAttribute('style');
+});
+
+test('it does not overflow a phone', async () => {
+  const host = grow(`range="2-6" controls ${exact}`, { width: 358 });
+  await measured(host, 5);
+  await settled();
+  const { right } = host.getBoundingClientRect();
+  for (const element of host.shadowRoot!.querySelectorAll(
+    '.charts svg, .controls, .legend, .actions, .point',
+  )) {
+    expect(element.getBoundingClientRect().right).toBeLessThanOrEqual(right + 1);
+  }
+});
