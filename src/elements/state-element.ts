@@ -21,22 +21,23 @@ type StateElementClass<Name extends FieldName> = Pick<typeof LitElement, keyof t
 
 /**
  * A base class with one property and attribute for each named field. A property holds the field's value, or, where
- * what the page gave makes no sense, just that: nothing is clamped or dropped.
+ * what the page gave makes no sense, just that: nothing is clamped or dropped. `initial`: what the properties are
+ * where the page says nothing.
  */
-export function stateElement<Name extends FieldName>(names: readonly Name[]) {
+export function stateElement<Name extends FieldName>(names: readonly Name[], initial: State = initialState) {
   class StateElement extends LitElement {
     static override properties: PropertyDeclarations = Object.fromEntries(
       names.map((name) => [
         name,
-        { converter: { fromAttribute: (text: string | null) => fromAttribute(name, text) } },
+        { converter: { fromAttribute: (text: string | null) => fromAttribute(name, text, initial) } },
       ]),
     );
 
-    #lastGood: State = initialState;
+    #lastGood: State = initial;
 
     constructor() {
       super();
-      for (const name of names) Object.assign(this, { [name]: initialState[name] });
+      for (const name of names) Object.assign(this, { [name]: initial[name] });
     }
 
     /** A preset's builders are loaded first, so that everything after it is in step. */
@@ -47,9 +48,7 @@ export function stateElement<Name extends FieldName>(names: readonly Name[]) {
     }
 
     readState(): { readonly state: State; readonly problems: readonly Problem[] } {
-      const found = names.map(
-        (name) => [name, (this as unknown as State)[name] ?? initialState[name]] as const,
-      );
+      const found = names.map((name) => [name, (this as unknown as State)[name] ?? initial[name]] as const);
       const read = readValues(found, this.#lastGood);
       this.#lastGood = read.state;
       return read;
@@ -58,8 +57,8 @@ export function stateElement<Name extends FieldName>(names: readonly Name[]) {
   return StateElement as unknown as StateElementClass<Name>;
 }
 
-function fromAttribute(name: FieldName, text: string | null): unknown {
-  if (text === null) return initialState[name];
+function fromAttribute(name: FieldName, text: string | null, initial: State): unknown {
+  if (text === null) return initial[name];
   const parsed = fieldOf(name).parse(text);
   return 'value' in parsed ? parsed.value : text;
 }

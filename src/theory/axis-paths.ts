@@ -35,6 +35,8 @@ export interface AxisPaths {
   count(position: number): bigint;
   /** count / total, the nearest double. */
   share(position: number): number;
+  /** The shares of all of the input's row. */
+  shares(): Float64Array;
   /** Per plane, the number of paths from an input position to each position of that plane that the unit's cone holds. */
   fromInput(position: number): readonly PathRow[];
 }
@@ -56,6 +58,7 @@ export function axisPaths(windows: readonly PathWindow[], intervals: readonly In
     holes,
     count: (position) => pathsAt(input, position),
     share: (position) => quotient(pathsAt(input, position), total),
+    shares: () => Float64Array.from(input.counts, (count) => quotient(count, total)),
     fromInput: (position) => pathsFromInput(windows, intervals, position),
   };
 }

@@ -137,11 +137,13 @@ const windowAlong = ({ window }: ResolvedConv, axis: 0 | 1): PathWindow => ({
   before: window.padding[axis].before,
 });
 
-function outerProduct([y, x]: PathCounts['axes'], { top, left, height, width }: Box): Float64Array {
-  const rows = Float64Array.from({ length: height }, (_, row) => y.share(top + row));
-  const columns = Float64Array.from({ length: width }, (_, column) => x.share(left + column));
-  return Float64Array.from(
-    { length: height * width },
-    (_, at) => rows[Math.floor(at / width)]! * columns[at % width]!,
-  );
+function outerProduct([y, x]: PathCounts['axes'], { height, width }: Box): Float64Array {
+  const [rows, columns] = [y.shares(), x.shares()];
+  const product = new Float64Array(height * width);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      product[row * width + column] = rows[row]! * columns[column]!;
+    }
+  }
+  return product;
 }

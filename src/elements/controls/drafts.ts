@@ -14,11 +14,14 @@ export type Change = (changes: Partial<State>, settled: boolean) => void;
 export class DraftController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #change: Change;
+  readonly #initial: State;
   readonly #drafts = new Map<FieldName, Draft>();
 
-  constructor(host: ReactiveControllerHost, change: Change) {
+  /** `initial`: what a control is reset to. */
+  constructor(host: ReactiveControllerHost, change: Change, initial: State = initialState) {
     this.#host = host;
     this.#change = change;
+    this.#initial = initial;
     host.addController(this);
   }
 
@@ -52,7 +55,7 @@ export class DraftController implements ReactiveController {
   }
 
   reset(name: FieldName): void {
-    this.set({ [name]: initialState[name] }, true);
+    this.set({ [name]: this.#initial[name] }, true);
   }
 
   /** The state came from elsewhere (undo, a link): what was typed belongs to the past. */
