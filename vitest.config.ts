@@ -11,6 +11,7 @@ function inBrowser(name: 'gpu' | 'element') {
     // Found while a test runs, a dependency would be bundled then and the page reloaded under the test.
     optimizeDeps: {
       include: [
+        '@observablehq/plot',
         'comlink',
         'd3-array',
         'd3-contour',

@@ -7,6 +7,7 @@ export { effectiveShare, effectiveThreshold, measureErf } from './measure.ts';
 export { fitPowerLaw } from './power-law.ts';
 export { gaussianProfile, profiles } from './profiles.ts';
 export type { Profiles } from './profiles.ts';
+export { radialProfile } from './radial-profile.ts';
 export type {
   AreaRatio,
   DrawGroup,
