@@ -1,0 +1,64 @@
+// Every word that <erf-areas> says. Pure.
+import type { LiveFrame } from '../../client/index.ts';
+import type { WeightInit } from '../../network/index.ts';
+import { formatNumber, formatPercent } from '../../view/index.ts';
+import type { Rule } from './rules-controller.ts';
+
+const superscript = (power: number): string =>
+  String(power).replace(/./g, (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]!));
+
+export const powerOfTen = (power: number): string =>
+  power === 0 ? '1' : power === 1 ? '10' : `10${superscript(power)}`;
+
+export const strings = {
+  region: 'Area ratios, as RepLKNet counts them',
+  table:
+    'Smallest centred square that holds more than a share of the map: its side in pixels, and its area over that of the theoretical receptive field',
+  share: 'Share',
+  rules: {
+    relu: { name: 'ReLU', formula: 'Σ max(g, 0)', help: 'Sum of the positive gradients over input channels' },
+    abs: { name: 'Absolute', formula: 'Σ |g|', help: 'Sum of absolute gradients over input channels' },
+    square: {
+      name: 'Square',
+      formula: '√ E[Σ g²]',
+      help: 'Root of the mean over draws of the squared gradients’ sum over input channels',
+    },
+    signed: {
+      name: 'Signed',
+      formula: '|Σ g|',
+      help: 'Sum of gradients; its mean over draws by absolute value',
+    },
+  } satisfies Readonly<
+    Record<Rule, { readonly name: string; readonly formula: string; readonly help: string }>
+  >,
+  plain: 'Plain',
+  log: 'With log₁₀(x + 1), the map as it is',
+  map: 'The map',
+  peak: 'Its peak',
+  standardError: 'Standard error',
+  draws: ({ draws, wanted }: LiveFrame): string =>
+    draws < wanted ? `${formatNumber(draws)} of ${formatNumber(wanted)}` : formatNumber(draws),
+  drawsLabel: 'Draws',
+  waiting: '–',
+  loading: 'The pictures are on their way.',
+  tryAgain: 'Try again',
+  percent: (share: number): string => formatPercent(share),
+  /** Why the four maps differ, or do not. */
+  signNote: (weights: WeightInit): string =>
+    weights === 'ones'
+      ? 'Equal weights are positive, so gradients have one sign: only the square can differ, and only where draws do.'
+      : 'Weights with mean zero leave nothing of the signed mean: the more draws, the smaller its map, and what is shown is the noise that is left. ReLU keeps the positive half of the gradients, so its map tends to the shape of the absolute one.',
+  steps: 'Sides are odd, so they move in steps of two pixels; the standard error is that of the whole map.',
+  sourceLead: 'The rule.',
+  source:
+    'takes the positive part of the gradient at the centre unit, sums it over channels, averages it over images, takes log₁₀(x + 1), divides by the maximum, and names the square’s area over that of the whole input the high-contribution area ratio. Here the area is compared with the theoretical receptive field, so that an input’s size does not matter; and networks are drawn, not trained.',
+  sourceLink: 'RepLKNet’s published script',
+  sourceAddress: 'https://github.com/DingXiaoH/RepLKNet-pytorch/tree/main/erf',
+  scaleTitle: 'The logarithm knows the map’s scale',
+  scaleText:
+    'Multiply every value by the same number: it is the same map, and a plain ratio stays what it is. log₁₀(x + 1) is nearly proportional to x where x is far below 1, and nearly flat where x is far above. Dividing by the maximum afterwards does not undo it. So the ratio depends on what gradients happen to be summed, and over how many channels.',
+  scaleTable: 'Squares of the ReLU map with the logarithm, its peak moved',
+  scalePlain: 'Plain, any peak',
+  peakAt: (power: number): string => `peak ${powerOfTen(power)}`,
+  slider: 'Move the peak to',
+} as const;
