@@ -8,24 +8,35 @@ const site: BuildEnvironmentOptions = {
   rolldownOptions: { input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')) },
 };
 
-/** One file with everything in it, worker and shaders too, so that it loads from another origin. */
-function library(entry: string, file: string, emptyOutDir: boolean): BuildEnvironmentOptions {
+/**
+ * One file with everything in it, worker and shaders too, so that it loads from another origin. With `siblings`, what is
+ * imported when it is first used (the charts' library) lies in files beside it.
+ */
+function library(
+  entry: string,
+  file: string,
+  { emptyOutDir = false, siblings = false } = {},
+): BuildEnvironmentOptions {
   return {
     outDir: 'dist',
     emptyOutDir,
     copyPublicDir: false,
     lib: { entry, formats: ['es'], fileName: () => file },
     // Without these two, library mode keeps white space and splits off what is imported dynamically.
-    rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    rolldownOptions: {
+      output: siblings
+        ? { minify: true, chunkFileNames: file.replace(/\.js$/, '-[name].js') }
+        : { minify: true, codeSplitting: false },
+    },
   };
 }
 
 const builds: Readonly<Record<string, BuildEnvironmentOptions>> = {
   site,
-  package: library('src/index.ts', 'erf-lab.js', true),
-  core: library('src/core.ts', 'core.js', false),
+  package: library('src/index.ts', 'erf-lab.js', { emptyOutDir: true, siblings: true }),
+  core: library('src/core.ts', 'core.js'),
   // For pages that allow no blob: workers: the script that `worker-url` names.
-  worker: library('workers/erf.worker.ts', 'erf-worker.js', false),
+  worker: library('workers/erf.worker.ts', 'erf-worker.js'),
 };
 
 /** Shaders travel without their comments, twice a third of the text: once for the page, once for its worker. */

@@ -1,5 +1,5 @@
 // The page's whole state: read from the address and written to it, and turned into a network and a request. Pure: no Lit, no DOM.
-import type { ErfRequest } from '../engine/index.ts';
+import type { ErfRequest, PredictRequest } from '../engine/index.ts';
 import { didYouMean, stackNetwork, type Knobs, type Network } from '../network/index.ts';
 import { fieldNames, fields, stridedLayers, type Field, type FieldName, type FieldValue } from './fields.ts';
 import { presetNetwork } from './preset-network.ts';
@@ -158,6 +158,12 @@ export function networkOf(state: State): Network {
   if (state.network !== null) return state.network;
   if (state.preset !== '') return presetNetwork(state.preset, state.width, state.size);
   return stackNetwork(knobsOf(state));
+}
+
+/** What the closed form depends on; draws, seed and the like are not in it. */
+export function predictRequestOf(state: State, network: Network): PredictRequest {
+  const { layer, unit, channel, weights, input } = state;
+  return { network, ...(layer === '' ? {} : { layer }), unit, channel, weights, input };
 }
 
 /** What the engine is asked for. */

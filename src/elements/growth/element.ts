@@ -230,16 +230,13 @@ export class ErfGrowth extends stateElement(fieldNames) {
     `;
   }
 
-  /** What is shown where nothing is pointed at: the chart's own state, if it is among the points and measured. */
+  /** What is shown where nothing is pointed at: the chart's own state where it is measured, else the last point. */
   get #own(): GrowthPoint | null {
-    const { over } = this.#state;
-    if (runsOverLayers(this.#state)) return null;
-    const x = over === 'dilation' ? this.#state.dilation[0] : this.#state[over];
-    return (
-      this.#points.find(
-        ({ family, x: at, key }) => family === 0 && at === x && this.#sweep.numbers.has(key),
-      ) ?? null
-    );
+    const measured = this.#points.filter(({ family, key }) => family === 0 && this.#sweep.numbers.has(key));
+    const { over, dilation } = this.#state;
+    const x = runsOverLayers(this.#state) ? NaN : over === 'dilation' ? dilation[0] : this.#state[over];
+    const last = measured.toSorted((one, other) => one.x - other.x).at(-1);
+    return measured.find((point) => point.x === x) ?? last ?? null;
   }
 
   #frameFetched(key: string): LiveFrame | null {

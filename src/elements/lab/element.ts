@@ -17,7 +17,15 @@ import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames, figureFields, networkFields, type FieldName } from '../fields.ts';
 import { choosePreset } from '../editor/presets.ts';
 import { stateElement } from '../state-element.ts';
-import { initialState, networkOf, requestOf, showsKnobs, toKnobs, type State } from '../state.ts';
+import {
+  initialState,
+  networkOf,
+  predictRequestOf,
+  requestOf,
+  showsKnobs,
+  toKnobs,
+  type State,
+} from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { tokens } from '../tokens.ts';
 import { whereStyles } from '../unit/styles.ts';
@@ -25,6 +33,7 @@ import { layerChange, WhereController } from '../unit/where.ts';
 import { drawControls, networkControls, viewControls } from './controls.ts';
 import { NumberDragController } from './number-drag.ts';
 import { numbersPanel } from './numbers.ts';
+import { PredictionController } from './prediction-controller.ts';
 import { sentence } from './sentence.ts';
 import { StateController } from './state-controller.ts';
 import { paperAddress, strings, suggestions, type Suggestion } from './strings.ts';
@@ -73,10 +82,12 @@ interface Seen {
 export class ErfLab extends stateElement(fieldNames) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, labStyles];
 
-  static override properties: PropertyDeclarations = { workerUrl: { attribute: 'worker-url' } };
+  static override properties: PropertyDeclarations = { workerUrl: { attribute: 'worker-url' }, paper: {} };
 
   /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
+  /** Address of the page that goes through the paper; without one, the paper itself is linked. */
+  declare paper: string;
 
   #shown: Shown = show(initialState);
   /** Why the state cannot be shown (the last one stays), or could not be computed. */
@@ -84,11 +95,13 @@ export class ErfLab extends stateElement(fieldNames) {
   #seen: Seen | null = null;
   /** Of the last layer, while the layers are gone through. */
   #keepInSight: readonly [y: number, x: number] | null = null;
+  #areasOpen = false;
   #tableTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
   readonly #numbers = new NumberDragController(this);
+  readonly #prediction = new PredictionController(this);
   readonly #where = new WhereController(this, {
     shown: () => this.#shown,
     drafts: () => this.#drafts,
@@ -97,6 +110,11 @@ export class ErfLab extends stateElement(fieldNames) {
       this.requestUpdate();
     },
   });
+
+  constructor() {
+    super();
+    this.paper = '';
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && !fieldNames.some((name) => changed.has(name))) return;
@@ -108,6 +126,8 @@ export class ErfLab extends stateElement(fieldNames) {
       if (!(error instanceof NetworkError)) throw error;
       this.#error = error;
     }
+    const { state, network } = this.#shown;
+    this.#prediction.want(predictRequestOf(state, network), this.workerUrl);
   }
 
   protected override render(): TemplateResult {
@@ -145,7 +165,7 @@ export class ErfLab extends stateElement(fieldNames) {
           <erf-heatmap
             loading="eager"
             worker-url=${this.workerUrl ?? nothing}
-            exportparts="figure, plot, map, box, in-padding, contour, center, axis, profile-row, profile-column, fit, handle, legend, progress, readout, notes, error"
+            exportparts="figure, plot, map, box, in-padding, contour, predicted-contour, center, axis, profile-row, profile-column, fit, predicted, handle, legend, progress, readout, notes, error"
             @erf-change=${this.#changed}
             @erf-frame=${this.#framed}
             @erf-error=${this.#failed}
@@ -155,11 +175,52 @@ export class ErfLab extends stateElement(fieldNames) {
         </div>
         <div class="side">
           <h2>${strings.numbers}</h2>
-          ${numbersPanel(this.#shown.theoretical, this.#seen?.frame ?? null, this.#behind)}
+          ${numbersPanel(this.#shown.theoretical, this.#seen?.frame ?? null, this.#behind, this.#prediction)}
+          ${this.#predictionNotes()}
         </div>
+        <div class="shape">
+          <h2>${strings.shape}</h2>
+          <erf-shape></erf-shape>
+        </div>
+        <div class="growth">
+          <h2>${strings.growth}</h2>
+          <erf-growth
+            controls
+            worker-url=${this.workerUrl ?? nothing}
+            exportparts="charts, legend: growth-legend, point, table: growth-table"
+            @erf-change=${this.#changed}
+          ></erf-growth>
+        </div>
+        <details class="areas" @toggle=${this.#toggled}>
+          <summary>${strings.areas}</summary>
+          ${this.#areasOpen ? html`<erf-areas worker-url=${this.workerUrl ?? nothing}></erf-areas>` : nothing}
+        </details>
         <div class="table">
           <rf-table exportparts="table, row, chosen, explanation" @erf-change=${this.#changed}></rf-table>
         </div>
+      </div>
+    `;
+  }
+
+  /** Where the prediction is not exact, and what it is of where the picture is of something else. */
+  #predictionNotes(): TemplateResult | typeof nothing {
+    const { prediction, failure } = this.#prediction;
+    const { aggregate, normalize, weights } = this.#shown.state;
+    if (failure !== '') return html`<p class="prediction-notes">${strings.noPrediction(failure)}</p>`;
+    if (!prediction) return nothing;
+    const alike = weights === 'ones' || (aggregate === 'square' && normalize === 'none');
+    const compare = (): void => this.#drafts.set({ aggregate: 'square', normalize: 'none' }, true);
+    return html`
+      <div class="prediction-notes">
+        ${prediction.approximations.map((each) => html`<p>${strings.approximate(each)}</p>`)}
+        ${
+          alike
+            ? nothing
+            : html`<p>
+                ${strings.unlike}
+                <button type="button" class="plain" @click=${compare}>${strings.compareAlike}</button>
+              </p>`
+        }
       </div>
     `;
   }
@@ -192,7 +253,9 @@ export class ErfLab extends stateElement(fieldNames) {
               ${label}
             </button>`,
         )}
-        <a href=${paperAddress} rel="noopener">${strings.paper}</a>
+        <a href=${this.paper || paperAddress} rel="noopener"
+          >${this.paper ? strings.paperPage : strings.paper}</a
+        >
       </p>
     `;
   }
@@ -211,9 +274,21 @@ export class ErfLab extends stateElement(fieldNames) {
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
     const table = this.renderRoot.querySelector('rf-table');
     if (heatmap) Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight });
+    if (heatmap) heatmap.prediction = this.#prediction.prediction;
+    const shape = this.renderRoot.querySelector('erf-shape');
+    if (shape) {
+      Object.assign(shape, {
+        frame: this.#seen?.frame ?? null,
+        prediction: this.#behind || this.#prediction.behind ? null : this.#prediction.prediction,
+      });
+    }
     clearTimeout(this.#tableTimer);
     const update = (): void => {
       if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
+      const growth = this.renderRoot.querySelector('erf-growth');
+      if (growth) Object.assign(growth, state);
+      const areas = this.renderRoot.querySelector('erf-areas');
+      if (areas) Object.assign(areas, only(state, figureFields));
     };
     if (this.#shown.network.layers.length <= promptRows) update();
     else this.#tableTimer = setTimeout(update, tableAfterMs);
@@ -225,6 +300,11 @@ export class ErfLab extends stateElement(fieldNames) {
     const { layer } = event.detail;
     const followed = layer === undefined ? {} : layerChange(this.#shown, layer);
     this.#drafts.set({ ...followed, ...event.detail }, event.settled);
+  };
+
+  readonly #toggled = (event: Event): void => {
+    this.#areasOpen = (event.currentTarget as HTMLDetailsElement).open;
+    this.requestUpdate();
   };
 
   readonly #framed = ({ detail }: CustomEvent<LiveFrame>): void => {

@@ -2,7 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { PredictedField } from '../../engine/index.ts';
 import type { TheoreticalField } from '../theoretical-field.ts';
+import { strings } from './strings.ts';
 
 type PairOf<T> = readonly [y: T, x: T];
 
@@ -114,18 +116,73 @@ function measuredRows(frame: LiveFrame): readonly Row[] {
   ];
 }
 
-const measuredLabels: readonly Row[] = [
-  'Effective field',
-  'Share of the box',
-  'Sigma, y',
-  'Sigma, x',
-  'Fit sigma',
-  'Fit R²',
-  'Draws',
-  'Standard error',
-  'Time',
-  'Backend',
-].map((label, index) => ({ id: `waiting-${index}`, label, value: '–' }));
+/** Standard errors that a measured sigma lies from the predicted one, in words; a float32 sum agrees to about 1e-6. */
+function deviation(measured: number, predicted: number, error: number): string {
+  const difference = measured - predicted;
+  if (Number.isNaN(error)) return '–';
+  if (error === 0) return formatPercent(difference / predicted, 1);
+  return `${difference < 0 ? '−' : '+'}${formatNumber(Math.abs(difference / error), 2)}`;
+}
+
+/** The closed form beside what was measured. */
+function predictedRows(prediction: PredictedField | null, frame: LiveFrame | null): readonly Row[] {
+  if (!prediction) return predictedLabels;
+  const { measures, exact } = prediction;
+  const error = frame?.uncertainty.sigma ?? ([NaN, NaN] as const);
+  const deviations = frame
+    ? ([0, 1] as const).map((axis) =>
+        deviation(frame.measures.sigma[axis], measures.sigma[axis], error[axis]),
+      )
+    : ['–', '–'];
+  const certain = error[0] === 0;
+  const about = (text: string): string => (exact ? text : `≈ ${text}`);
+  return [
+    {
+      id: 'predicted-size',
+      label: 'Predicted field',
+      value: about(formatNumber(measures.erfSize, 4)),
+      unit: px,
+      help: strings.predictionHelp(exact),
+    },
+    {
+      id: 'predicted-sigma',
+      label: 'Predicted sigma',
+      value: about(pair([formatNumber(measures.sigma[0], 4), formatNumber(measures.sigma[1], 4)])),
+      unit: px,
+      help: strings.predictionHelp(exact),
+    },
+    {
+      id: 'sigma-deviation',
+      label: 'Deviation',
+      value: pair([deviations[0]!, deviations[1]!], ', '),
+      unit: certain ? '' : 's.e.',
+      help: certain
+        ? 'Measured minus predicted sigma, relative: every draw is the same, float32 rounding is left'
+        : 'Measured minus predicted sigma, y and x, in standard errors of the measured one',
+    },
+  ];
+}
+
+const waiting = (labels: readonly string[], start: number): readonly Row[] =>
+  labels.map((label, index) => ({ id: `waiting-${start + index}`, label, value: '–' }));
+
+const measuredLabels: readonly Row[] = waiting(
+  [
+    'Effective field',
+    'Share of the box',
+    'Sigma, y',
+    'Sigma, x',
+    'Fit sigma',
+    'Fit R²',
+    'Draws',
+    'Standard error',
+    'Time',
+    'Backend',
+  ],
+  0,
+);
+
+const predictedLabels = waiting(['Predicted field', 'Predicted sigma', 'Deviation'], measuredLabels.length);
 
 const row = ({ id, label, value, unit = '', help }: Row, behind: boolean): TemplateResult => html`
   <div title=${help ?? nothing}>
@@ -136,16 +193,24 @@ const row = ({ id, label, value, unit = '', help }: Row, behind: boolean): Templ
   </div>
 `;
 
+export interface PredictionNumbers {
+  /** Null before the first, and where there is none. */
+  readonly prediction: PredictedField | null;
+  readonly behind: boolean;
+}
+
 /** `behind`: the frame is of an earlier state. */
 export function numbersPanel(
   theoretical: TheoreticalField,
   frame: LiveFrame | null,
   behind: boolean,
+  { prediction, behind: predictionBehind }: PredictionNumbers,
 ): TemplateResult {
   return html`
     <dl class="numbers" part="numbers">
       ${theoryRows(theoretical).map((line) => row(line, false))}
       ${(frame ? measuredRows(frame) : measuredLabels).map((line) => row(line, behind))}
+      ${predictedRows(prediction, behind || predictionBehind ? null : frame).map((line) => row(line, predictionBehind))}
     </dl>
     <p class="adapter" part="adapter">${frame?.info.adapter ?? ''}</p>
   `;

@@ -1,4 +1,5 @@
 // Every word of <erf-lab> that is not a control's label. Pure.
+import type { Approximation } from '../../theory/index.ts';
 import type { State } from '../state.ts';
 import { knobsOf, showsKnobs } from '../state.ts';
 
@@ -8,6 +9,7 @@ export const strings = {
   redo: 'Redo',
   try: 'Try',
   paper: 'Luo et al. 2016',
+  paperPage: 'the paper, one click each',
   paperLead: 'The paper:',
   controls: 'Controls',
   sampling: 'Draws',
@@ -29,6 +31,17 @@ export const strings = {
   },
   unknownLayer: (layer: string): string =>
     `There is no layer “${layer}” in this network; showing the last one.`,
+  growth: 'Growth',
+  shape: 'Shape',
+  areas: 'Area ratios and sign rules',
+  predictionHelp: (exact: boolean): string =>
+    `The limit of infinitely many draws in closed form: root of the mean squared gradient${exact ? '' : '; approximate here, see below'}`,
+  approximate: ({ layer, layers, why }: Approximation): string =>
+    `${why} (${layers === 1 ? layer : `${layer} and ${layers - 1} more`})`,
+  noPrediction: (why: string): string => `No prediction: ${why}`,
+  unlike:
+    'The prediction is of the root of the mean squared gradient, as it is. With other rules over draws (|g|, each draw to 1) the picture of a narrow network is a little narrower than it.',
+  compareAlike: 'Compare like with like',
   unknownErrorAdvice: 'The last picture stays; Undo brings back what it shows.',
 } as const;
 

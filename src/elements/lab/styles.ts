@@ -21,10 +21,9 @@ export const labStyles = css`
     text-decoration-thickness: 1px;
   }
 
-  /* Growth over depth will stand below the three columns, across the full width, and the table below it. */
   .lab {
     display: grid;
-    grid-template-areas: 'head' 'figure' 'knobs' 'numbers' 'growth' 'table';
+    grid-template-areas: 'head' 'figure' 'knobs' 'numbers' 'shape' 'growth' 'areas' 'table';
     grid-template-columns: minmax(0, 1fr);
     gap: 1.5rem 2.5rem;
   }
@@ -43,6 +42,20 @@ export const labStyles = css`
   .side {
     grid-area: numbers;
   }
+  .shape {
+    grid-area: shape;
+  }
+  .growth {
+    grid-area: growth;
+  }
+  .areas {
+    grid-area: areas;
+  }
+  .growth,
+  .areas {
+    padding-block-start: 1.5rem;
+    border-block-start: 1px solid var(--hairline);
+  }
   .table {
     grid-area: table;
     padding-block-start: 1.5rem;
@@ -54,15 +67,15 @@ export const labStyles = css`
   }
   @container (min-width: 44rem) {
     .lab {
-      grid-template-areas: 'head head' 'knobs figure' 'knobs numbers' 'growth growth' 'table table';
-      grid-template-rows: auto auto 1fr;
+      grid-template-areas: 'head head' 'knobs figure' 'knobs numbers' 'knobs shape' 'growth growth' 'areas areas' 'table table';
+      grid-template-rows: auto auto auto 1fr;
       grid-template-columns: minmax(14rem, 17rem) minmax(0, 1fr);
     }
   }
   @container (min-width: 68rem) {
     .lab {
-      grid-template-areas: 'head head head' 'knobs figure numbers' 'growth growth growth' 'table table table';
-      grid-template-rows: none;
+      grid-template-areas: 'head head head' 'knobs figure numbers' 'knobs shape numbers' 'growth growth growth' 'areas areas areas' 'table table table';
+      grid-template-rows: auto auto 1fr;
       grid-template-columns: minmax(14.5rem, 18rem) minmax(0, 1fr) minmax(13rem, 16rem);
       gap: 2rem clamp(1.5rem, 3cqw, 3.5rem);
     }
@@ -212,6 +225,11 @@ export const labStyles = css`
   .unit {
     color: var(--muted);
     text-align: start;
+  }
+  .prediction-notes {
+    margin-block-start: 0.5rem;
+    color: var(--muted);
+    font-size: var(--small);
   }
   .adapter {
     margin: 0.5rem 0 0;
