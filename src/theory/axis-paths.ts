@@ -76,16 +76,17 @@ function pathsToUnit(windows: readonly PathWindow[], intervals: readonly Interva
  * with ones d apart, as a running sum, so that a wide kernel costs no more than a narrow one.
  */
 function readersOf(above: PathRow, window: PathWindow, interval: Interval): PathRow {
-  const { kernel, stride, dilation, before } = window;
+  const { kernel, stride, dilation } = window;
   const length = above.counts.length;
-  const start = above.first * stride - before;
+  const start = above.first * stride - window.before;
   const spread = length === 0 ? 0 : (length - 1) * stride + 1;
   const reach = kernel * dilation;
   const spreadAt = (at: number): bigint =>
     at >= 0 && at < spread && at % stride === 0 ? above.counts[at / stride]! : 0n;
   const sums: bigint[] = [];
   for (let at = 0; at < spread + reach - dilation; at++) {
-    sums.push((sums[at - dilation] ?? 0n) + spreadAt(at) - spreadAt(at - reach));
+    const before = at < dilation ? 0n : sums[at - dilation]!;
+    sums.push(before + spreadAt(at) - spreadAt(at - reach));
   }
   const row = rowOver(interval, 0n);
   return { ...row, counts: row.counts.map((_, index) => sums[row.first + index - start] ?? 0n) };

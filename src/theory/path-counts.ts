@@ -8,7 +8,7 @@ import {
   type ResolvedLayer,
   type ResolvedNetwork,
 } from '../network/index.ts';
-import { centerUnit, cone, type Box } from '../receptive-field/index.ts';
+import { centerUnit, cone, type Box, type Interval } from '../receptive-field/index.ts';
 import { axisPaths, type AxisPaths, type PathWindow } from './axis-paths.ts';
 import { quotient } from './quotient.ts';
 
@@ -58,13 +58,17 @@ export function pathCounts(network: Network, options: PathOptions = {}): PathCou
   const { regions } = cone(resolved, last, unit === 'center' ? centerUnit(resolved, last) : unit);
   const planes = [0, ...convolutions.map(({ index }) => index)];
 
-  const alongAxis = (axis: 0 | 1): AxisPaths => {
-    const intervals = planes.map((index) => regions[index]![axis === 0 ? 'y' : 'x']);
-    const windows = convolutions.map((layer) => windowAlong(layer, axis));
-    checkSize(resolved, intervals);
-    return axisPaths(windows, intervals);
-  };
-  const axes = [alongAxis(0), alongAxis(1)] as const;
+  const along = (axis: 0 | 1): Along => ({
+    windows: convolutions.map((layer) => windowAlong(layer, axis)),
+    intervals: planes.map((index) => regions[index]![axis === 0 ? 'y' : 'x']),
+  });
+  const [y, x] = [along(0), along(1)];
+  checkSize(resolved, y.intervals);
+  checkSize(resolved, x.intervals);
+  const rowsPaths = axisPaths(y.windows, y.intervals);
+  // A square is counted once.
+  const same = JSON.stringify(y) === JSON.stringify(x);
+  const axes = [rowsPaths, same ? rowsPaths : axisPaths(x.windows, x.intervals)] as const;
   const [rows, columns] = [axes[0].toUnit[0]!, axes[1].toUnit[0]!];
   const box: Box = {
     top: rows.first,
@@ -83,6 +87,11 @@ export function pathCounts(network: Network, options: PathOptions = {}): PathCou
     share: (y, x) => quotient(count(y, x), total),
     gradient: () => outerProduct(axes, box),
   };
+}
+
+interface Along {
+  readonly windows: readonly PathWindow[];
+  readonly intervals: readonly Interval[];
 }
 
 /** The convolutions from the input to the layer at `last`, in order. */
@@ -120,7 +129,7 @@ const unsupported = (layer: ResolvedLayer, found: string): NetworkError =>
     { layer: layer.name },
   );
 
-function checkSize({ layers }: ResolvedNetwork, intervals: readonly { first: number; last: number }[]): void {
+function checkSize({ layers }: ResolvedNetwork, intervals: readonly Interval[]): void {
   const positions = intervals.reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0);
   if (positions <= mostPositions) return;
   throw new NetworkError(

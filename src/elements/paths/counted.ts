@@ -25,12 +25,14 @@ export interface Counted {
 export function countPaths(state: State, dimensions: Dimensions): Counted {
   const network = pathNetwork(state, dimensions);
   const counts = pathCounts(network);
+  const [y, x] = counts.axes;
+  const alongY = y.shares();
   return {
     state,
     dimensions,
     network,
     counts,
-    shares: [counts.axes[0].shares(), counts.axes[1].shares()],
+    shares: [alongY, x === y ? alongY : x.shares()],
     request: { network, draws: 1, weights: 'ones', aggregate: 'signed', normalize: 'none' },
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../src/network/index.ts';
 import { cone, receptiveField } from '../../../src/receptive-field/index.ts';
 import { resolveNetwork } from '../../../src/network/index.ts';
-import { pathCounts, pathsAt } from '../../../src/theory/index.ts';
+import { pathCounts, pathsAt, predictErf } from '../../../src/theory/index.ts';
 import { quotient } from '../../../src/theory/quotient.ts';
 import { expectClose, largest } from '../../support/expect-close.ts';
 
@@ -297,6 +297,9 @@ describe('counts over their total are the gradient with equal weights', () => {
     expect(counted.box).toEqual(planned.box);
     const gradient = counted.gradient();
     expectClose(map, gradient, { atol: 1e-6 * largest(gradient) });
+    const predicted = predictErf(network, { weights: 'ones' });
+    expect([predicted.box, predicted.exact]).toEqual([counted.box, true]);
+    expectClose(predicted.map, gradient, { rtol: 1e-12 });
     const { top, left, width } = counted.box;
     const exact = Array.from(gradient, (_, at) =>
       counted.share(top + Math.floor(at / width), left + (at % width)),
