@@ -2,12 +2,8 @@
 import axe from 'axe-core';
 import { page, userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
-import { define } from '../../src/elements/define.ts';
-import { ErfPaths } from '../../src/elements/paths/element.ts';
-import type { ErfChangeEvent } from '../../src/index.ts';
+import type { ErfChangeEvent, ErfPaths } from '../../src/index.ts';
 import { mount, next, part, result, settled, text, until } from './elements.ts';
-
-define('erf-paths', ErfPaths);
 
 async function paths(attributes = '', { width = 700 } = {}): Promise<ErfPaths> {
   const element = mount<ErfPaths>(`<erf-paths backend="cpu" ${attributes}></erf-paths>`, { width });
@@ -34,7 +30,9 @@ afterEach(() => document.body.replaceChildren());
 describe('a row of inputs', () => {
   test('three layers of kernel 3 reach 7 inputs by 1, 3, 6, 7, 6, 3, 1 paths', async () => {
     const element = await paths();
-    expect(text(element, '.sentence')).toContain('3 layers of kernel 3 reach 7 inputs by 27 paths.');
+    expect(text(element, '.sentence')).toContain(
+      '3 layers of kernel 3 reach 7 inputs by 27 paths: 7 from the centre, 1 from each end.',
+    );
     expect(all(element, '.number')).toEqual(['x₁', 'x₂', 'x₃', 'x₄', 'x₅', 'x₆', 'x₇']);
     expect(all(element, '.count')).toEqual(['1', '3', '6', '7', '6', '3', '1']);
     expect(element.shadowRoot!.querySelectorAll('rect.unit')).toHaveLength(7 + 5 + 3 + 1);
@@ -122,7 +120,9 @@ describe('a row of inputs', () => {
 describe('a plane of inputs', () => {
   test('the corner of two 3×3 layers has one path and the centre nine', async () => {
     const element = await paths('depth="2" dimensions="2"');
-    expect(text(element, '.sentence')).toContain('2 layers of 3×3 reach 25 inputs by 81 paths.');
+    expect(text(element, '.sentence')).toContain(
+      '2 layers of 3×3 reach 25 inputs by 81 paths: 9 from the centre, 1 from each corner.',
+    );
     expect(cell(element, -2, -2).textContent!.trim()).toBe('1');
     expect(cell(element, 0, 0).textContent!.trim()).toBe('9');
     expect(all(element, '.input thead, .input tr:first-child th')).toEqual(['1', '2', '3', '2', '1']);
@@ -256,7 +256,7 @@ describe('attributes and controls', () => {
     await userEvent.keyboard('{Enter}');
     await element.updateComplete;
     expect(heard.at(-1)).toEqual({ depth: 2 });
-    expect(text(element, '.sentence')).toContain('2 layers of kernel 5 reach 9 inputs by 25 paths.');
+    expect(text(element, '.sentence')).toContain('2 layers of kernel 5 reach 9 inputs by 25 paths');
     const told = next<ErfChangeEvent>(element, 'erf-change');
     await userEvent.selectOptions(part<HTMLSelectElement>(element, '#dimensions'), '2');
     expect((await told).detail).toEqual({});

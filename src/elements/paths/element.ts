@@ -175,7 +175,7 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
     const model: DrawingModel = { counted, picked, width: this.#width, pick: this.#pick };
     const view = viewOf(counted, this.#width);
     return html`
-      <p class="sentence" part="sentence" data-dimensions=${counted.dimensions}>
+      <p class="sentence" part="sentence" data-view=${view}>
         ${
           picked
             ? strings.reaches(counted, picked)

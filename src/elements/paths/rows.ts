@@ -106,7 +106,9 @@ function row(counted: Counted, layout: RowsLayout, { plane, picked, arriving }: 
   });
   const room = counts.length === 1 ? Infinity : layout.x(plane, 1) - layout.x(plane, 0);
   const widths = units.map(({ text }) => (plane === 0 ? nameWidth(text) : textWidth(text)));
-  const readable = room >= leastRoom && Math.max(...widths) <= room - 4;
+  // Names stay within their circles, numbers may stretch them.
+  const widest = plane === 0 ? 2 * layout.radius : room - 4;
+  const readable = room >= leastRoom && Math.max(...widths) <= widest;
   return svg`
     <text class="label" x="0" y=${n(layout.y(plane) + digitsHeight)}>${strings.planeLabel(plane, windows.length)}</text>
     ${units.map(({ position, kind, text }, index) =>
@@ -134,7 +136,7 @@ function node(layout: RowsLayout, { plane, position, kind, text, width }: NodeMo
   const radius = text === '' ? layout.radius : Math.max(layout.radius, leastTextRadius);
   const [x, y] = [layout.x(plane, position), layout.y(plane)];
   // A long number stretches its unit.
-  const half = Math.max(radius, width / 2 + 2, text.length > 2 && plane > 0 ? width / 2 + 5 : 0);
+  const half = plane === 0 ? radius : Math.max(radius, width / 2 + (text.length > 2 ? 5 : 2));
   return svg`
     <rect class=${kind} x=${n(x - half)} y=${n(y - radius)} width=${n(2 * half)} height=${n(2 * radius)} rx=${n(radius)}></rect>
     ${text === '' ? nothing : svg`<text class=${kind.startsWith('lit') ? 'lit number' : 'number'} x=${n(x)} y=${n(y + digitsHeight)}>${text}</text>`}

@@ -1,6 +1,6 @@
 // Every word that <erf-paths> says. Pure.
 import { formatNumber, formatPercent } from '../../view/index.ts';
-import { holesOf, type Counted, type Dimensions, type Pick } from './counted.ts';
+import { centerOf, holesOf, type Counted, type Dimensions, type Pick } from './counted.ts';
 import type { Proof } from './proof.ts';
 
 /** Longer whole numbers are shortened in sentences; every digit stands below them. */
@@ -58,7 +58,13 @@ function overview(counted: Counted): string {
     holes === 0
       ? plural(inputs, 'input')
       : `${formatCount(BigInt(inputs - holes))} of the ${plural(inputs, 'input')} in ${state.depth === 1 ? 'its' : 'their'} box`;
-  return `${plural(state.depth, 'layer')} of ${kernel} ${state.depth === 1 ? 'reaches' : 'reach'} ${reached} by ${plural(total, 'path')}.`;
+  const layers = `${plural(state.depth, 'layer')} of ${kernel} ${state.depth === 1 ? 'reaches' : 'reach'}`;
+  if (inputs === 1) return `${layers} ${reached} by ${plural(total, 'path')}.`;
+  const center = centerOf(counted);
+  const fromCenter = formatCount(counts.count(center.y, center.x));
+  // The outermost taps of every layer make the one path from an end.
+  const ends = `${formatCount(counts.count(box.top, box.left))} from each ${dimensions === 1 ? 'end' : 'corner'}`;
+  return `${layers} ${reached} by ${plural(total, 'path')}: ${fromCenter} from the centre, ${ends}.`;
 }
 
 /** Why there are holes, in this stack's own terms. */

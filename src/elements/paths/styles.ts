@@ -15,20 +15,19 @@ export const pathStyles = css`
     gap: 0 1.5rem;
     margin-block-end: 0.75rem;
   }
+  /* Room for the longest sentence, so that nothing moves: of the rows shorter than of the others. */
   .sentence {
     min-block-size: 2.9em;
     margin: 0 0 0.5rem;
     text-wrap: pretty;
   }
-  /* A row's sentence fits one line there; a plane's takes two. */
   @container (min-width: 42rem) {
-    .sentence[data-dimensions='1'] {
+    .sentence[data-view='rows'] {
       min-block-size: 1.45em;
     }
   }
-  /* A phone's width takes the longest sentence in three lines. */
   @container (max-width: 32rem) {
-    .sentence {
+    .sentence:not([data-view='rows']) {
       min-block-size: 4.35em;
     }
   }
