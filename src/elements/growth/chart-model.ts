@@ -22,6 +22,11 @@ export interface Fits {
 
 export interface Curve {
   readonly family: Family;
+  /** Number of its family. */
+  readonly index: number;
+  readonly label: string;
+  /** Drawn for one axis of it; null for both as one. */
+  readonly axis: 0 | 1 | null;
   /** From the smallest x on. */
   readonly measured: readonly Measured[];
   readonly fits: Fits;
@@ -44,8 +49,18 @@ export function curvesOf(
         return numbers ? [{ point, numbers }] : [];
       })
       .sort((a, b) => a.point.x - b.point.x);
-    return { family, measured, fits: fitsOf(measured, state) };
+    return { family, index, label: family.label, axis: null, measured, fits: fitsOf(measured, state) };
   });
+}
+
+/** The curves as they are drawn: where boxes are not square, sigma and kurtosis of each axis are a curve of their own. */
+export function drawnCurves(curves: readonly Curve[], { quantity }: State): readonly Curve[] {
+  if (quantity !== 'sigma' && quantity !== 'kurtosis') return curves;
+  return curves.flatMap((curve) =>
+    curve.measured.some(({ point }) => point.oblong)
+      ? ([0, 1] as const).map((axis) => ({ ...curve, axis, label: strings.alongAxis(curve.label, axis) }))
+      : [curve],
+  );
 }
 
 /** Over finished points where the law holds. A knob that leaves the size alone (channels) has exponent 0, not none. */
@@ -65,8 +80,9 @@ export function fitsOf(measured: readonly Measured[], state: State): Fits {
   };
 }
 
-/** Mean of the two axes: one point a knob's value; the table has both. */
-const mean = ([y, x]: readonly [number, number]): number => (y + x) / 2;
+/** One axis's number, or the mean of both where they differ by noise alone; the table has both. */
+const along = (axis: Curve['axis'], values: readonly [number, number]): number =>
+  axis === null ? (values[0] + values[1]) / 2 : values[axis];
 
 interface Shown {
   readonly y: number;
@@ -76,7 +92,11 @@ interface Shown {
 }
 
 /** What a chart shows of one point. `theoretical` only where it has the same unit. */
-function shownOf(quantity: Quantity | 'share', { point, numbers }: Measured): Shown {
+export function shownOf(
+  quantity: Quantity | 'share',
+  axis: Curve['axis'],
+  { point, numbers }: Measured,
+): Shown {
   const { predicted, uncertainty } = numbers;
   switch (quantity) {
     case 'size':
@@ -95,16 +115,16 @@ function shownOf(quantity: Quantity | 'share', { point, numbers }: Measured): Sh
       };
     case 'sigma':
       return {
-        y: mean(numbers.sigma),
-        error: mean(uncertainty.sigma),
-        predicted: predicted ? mean(predicted.sigma) : undefined,
+        y: along(axis, numbers.sigma),
+        error: along(axis, uncertainty.sigma),
+        predicted: predicted ? along(axis, predicted.sigma) : undefined,
         theoretical: null,
       };
     case 'kurtosis':
       return {
-        y: mean(numbers.kurtosis),
-        error: mean(uncertainty.kurtosis),
-        predicted: predicted ? mean(predicted.kurtosis) : undefined,
+        y: along(axis, numbers.kurtosis),
+        error: along(axis, uncertainty.kurtosis),
+        predicted: predicted ? along(axis, predicted.kurtosis) : undefined,
         theoretical: null,
       };
     case 'r2':
@@ -144,12 +164,12 @@ export function chartModel(
   const xs = points.map(({ x }) => x);
   const [first, last] = xs.length > 0 ? [Math.min(...xs), Math.max(...xs)] : [1, 2];
   const from = layers ? 1 : fitFrom[state.over];
-  const series = curves.map(({ measured, fits }, index): ChartModel['series'][number] => {
-    const shown = measured.map((each) => [each, shownOf(quantity, each)] as const);
+  const series = curves.map(({ axis, measured, fits, index }, drawn): ChartModel['series'][number] => {
+    const shown = measured.map((each) => [each, shownOf(quantity, axis, each)] as const);
     const law = quantity === 'size' ? fits.size : quantity === 'share' ? fits.share : null;
     return {
-      color: look.colors[index]!,
-      symbol: look.symbols[index]!,
+      color: look.colors[drawn % look.colors.length]!,
+      symbol: look.symbols[drawn % look.symbols.length]!,
       points: shown.map(([each, values]) => toPoint(each, values)).filter(({ y }) => Number.isFinite(y)),
       predicted: line(shown, ({ predicted }) => predicted),
       theoretical: quantity === 'size' ? theoreticalLine(points, index) : [],

@@ -21,7 +21,7 @@ import { stateElement } from '../state-element.ts';
 import { initialState, writeAddress, type State } from '../state.ts';
 import { tokens } from '../tokens.ts';
 import { ChartController, type Target } from './chart-controller.ts';
-import { chartModel, curvesOf, type Curve } from './chart-model.ts';
+import { chartModel, curvesOf, drawnCurves, shownOf, type Curve } from './chart-model.ts';
 import { familiesOf, type Family } from './families.ts';
 import { legend, pointPanel, pointTable } from './parts.ts';
 import { growthPoints, runsOverLayers, type GrowthPoint } from './points.ts';
@@ -66,6 +66,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #families: readonly Family[] = [];
   #points: readonly GrowthPoint[] = [];
   #curves: readonly Curve[] = [];
+  #drawn: readonly Curve[] = [];
   #problems: readonly string[] = [];
   #width = 0;
   #key: string | null = null;
@@ -108,6 +109,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     const names = fieldNames.filter((name) => changed.has(name));
     if (names.length > 0 || changed.has('workerUrl')) this.#read(names);
     this.#curves = curvesOf(this.#families, this.#points, (key) => this.#sweep.numbers.get(key), this.#state);
+    this.#drawn = drawnCurves(this.#curves, this.#state);
   }
 
   #read(names: readonly FieldName[]): void {
@@ -140,17 +142,12 @@ export class ErfGrowth extends stateElement(fieldNames) {
 
   #targets(): readonly Target[] {
     const { quantity } = this.#state;
-    return this.#curves.flatMap(({ measured }, family) =>
-      measured.map(({ point, numbers }) => ({
-        key: point.key,
+    return this.#drawn.flatMap(({ axis, measured }, family) =>
+      measured.map((each) => ({
+        key: each.point.key,
         family,
-        x: point.x,
-        y: {
-          size: numbers.erfSize,
-          sigma: (numbers.sigma[0] + numbers.sigma[1]) / 2,
-          kurtosis: (numbers.kurtosis[0] + numbers.kurtosis[1]) / 2,
-          r2: numbers.gaussian.r2,
-        }[quantity],
+        x: each.point.x,
+        y: shownOf(quantity, axis, each).y,
       })),
     );
   }
@@ -224,7 +221,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
           href: point ? this.#href(point) : null,
         })}
       </div>
-      ${legend(this.#curves, this.#state, this.#charts)} ${this.#footer()} ${pointTable(this.#curves)}
+      ${legend(this.#drawn, this.#state, this.#charts)} ${this.#footer()} ${pointTable(this.#curves)}
       <p class="hidden" aria-live="polite">${this.#spoken}</p>
       <slot ?hidden=${this.#charts.ready}></slot>
     `;
@@ -314,7 +311,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     const look = { width: Math.max(240, room), colors, symbols, description: this.#description };
     const { quantity } = this.#state;
     const draw = (of: typeof quantity | 'share', height: number) =>
-      chartModel(of, this.#curves, this.#points, this.#state, {
+      chartModel(of, this.#drawn, this.#points, this.#state, {
         ...look,
         height,
         label: strings.chartLabel(of),

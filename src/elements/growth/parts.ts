@@ -33,12 +33,12 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
   return html`
     <ul class="legend" part="legend">
       ${curves.map(
-        ({ family, fits }, index) =>
+        ({ label, fits }, index) =>
           html`<li>
             <span class="name"
               ><svg viewBox="0 0 20 12" aria-hidden="true">
-                ${mark(look.symbols[index] ?? '', look.colors[index] ?? '')}</svg
-              >${family.label}</span
+                ${mark(look.symbols[index % look.symbols.length] ?? '', look.colors[index % look.colors.length] ?? '')}</svg
+              >${label}</span
             >
             ${fitted ? laws(fits) : nothing}
           </li>`,

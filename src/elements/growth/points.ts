@@ -20,6 +20,8 @@ export interface GrowthPoint {
   readonly request: ErfRequest;
   /** Theoretical size, pixels: the root of the box's area. */
   readonly theoretical: number;
+  /** The box is not square: its axes are told apart. */
+  readonly oblong: boolean;
 }
 
 export interface GrowthPoints {
@@ -130,6 +132,7 @@ function point(
     key: `${part.family}/${part.x}`,
     request: requestOf(state, network),
     theoretical: Math.sqrt(field.size[0] * field.size[1]),
+    oblong: field.size[0] !== field.size[1],
   };
 }
 

@@ -65,6 +65,7 @@ export const strings = {
   chart: (what: string): string =>
     `${what}. Arrow keys go through the points, Enter opens one in the lab, Escape leaves it.`,
   at: (over: Over, value: number): string => overUnit[over](value),
+  alongAxis: (label: string, axis: 0 | 1): string => `${label}, along ${axis === 0 ? 'y' : 'x'}`,
   axis: (over: Over, layers: boolean): string => (layers ? 'layers that look sideways' : axisTitles[over]),
   share: 'share of the box, %',
   shareWord: 'share',

@@ -2,7 +2,7 @@
 // in for measured ones, so that fits can be told to the last digit.
 import { describe, expect, test } from 'vitest';
 import golden from '../../reference/erf-golden.json' with { type: 'json' };
-import { chartModel, curvesOf } from '../../../src/elements/growth/chart-model.ts';
+import { chartModel, curvesOf, drawnCurves } from '../../../src/elements/growth/chart-model.ts';
 import { familiesOf } from '../../../src/elements/growth/families.ts';
 import { growthPoints, type GrowthPoint } from '../../../src/elements/growth/points.ts';
 import { readRange } from '../../../src/elements/growth-fields.ts';
@@ -19,9 +19,9 @@ const pointsOf = (own: State): readonly GrowthPoint[] => growthPoints(own, famil
 
 /** A point's numbers as infinitely many draws would give them. */
 function exactly({ request }: GrowthPoint): PointNumbers {
-  const { network, weights = 'he-normal' } = request;
-  const rf = receptiveField(network);
-  const { map, box } = predictErf(network, { weights });
+  const { network, weights = 'he-normal', layer } = request;
+  const rf = receptiveField(network, layer);
+  const { map, box } = predictErf(network, { weights, ...(layer === undefined ? {} : { layer }) });
   const { erfSize, erfRatio, sigma, kurtosis, gaussian } = measureErf(map, box, rf);
   return {
     draws: 1,
@@ -212,5 +212,26 @@ describe(`fits (${golden.source})`, () => {
     expect([model.logX, model.logY, model.approach]).toEqual([true, false, 0]);
     // n equal layers: a sum of n equal variables has 1/n of the excess of one, −1.5 for three equal taps.
     for (const { x, y } of model.series[0]!.points) expect(y).toBeCloseTo(-1.5 / x, 9);
+  });
+
+  test('where boxes are oblong, sigma is drawn along each axis', () => {
+    const network = parseNetwork('input, conv 1 k3x5, conv 1 k3x5');
+    const own = state({ network, weights: 'ones', quantity: 'sigma' });
+    const points = pointsOf(own);
+    const curves = drawnCurves(
+      curvesOf(familiesOf(own).families, points, (key) => exactly(points.find((p) => p.key === key)!), own),
+      own,
+    );
+    expect(curves.map(({ label }) => label)).toEqual([
+      'effective field, along y',
+      'effective field, along x',
+    ]);
+    const { series } = chartModel('sigma', curves, points, own, look);
+    // Σ (k² − 1) / 12 of two layers
+    expect(series.map(({ points: [, second] }) => second!.y ** 2)).toEqual([
+      expect.closeTo((2 * 8) / 12, 9),
+      expect.closeTo((2 * 24) / 12, 9),
+    ]);
+    expect(drawnCurves(curves, { ...own, quantity: 'size' })).toBe(curves);
   });
 });
