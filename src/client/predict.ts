@@ -1,11 +1,19 @@
 // The closed form, computed in the page's worker so that the page never freezes. Imports engine.
-import { ErfError, settle, type PredictedField, type PredictRequest } from '../engine/index.ts';
+import {
+  ErfError,
+  settle,
+  type ErfRequest,
+  type PredictedField,
+  type PredictRequest,
+} from '../engine/index.ts';
 import { leaseWorker, type EngineWorker } from './engine-worker.ts';
+import { predictedNumbers } from './point-numbers.ts';
+import type { PredictedNumbers } from './sweep-types.ts';
 
 /**
  * Pulls a prediction slice by slice; null as soon as `mayGoOn` says no. Throws NetworkError or ErfError.
  */
-export async function pullPrediction(
+async function pullPrediction(
   worker: EngineWorker,
   request: PredictRequest,
   mayGoOn: () => Promise<boolean>,
@@ -42,5 +50,26 @@ export async function predictInWorker(
     return found;
   } finally {
     release();
+  }
+}
+
+/**
+ * The closed form's numbers of a point; null where there is none, undefined where `mayGoOn` said no. Throws where the
+ * worker dies.
+ */
+export async function predictPoint(
+  worker: EngineWorker,
+  request: ErfRequest,
+  mayGoOn: () => Promise<boolean>,
+): Promise<PredictedNumbers | null | undefined> {
+  const { network, layer, unit, channel, weights, parameters, input } = request;
+  if (parameters || input instanceof Float32Array) return null;
+  try {
+    const found = await pullPrediction(worker, { network, layer, unit, channel, weights, input }, mayGoOn);
+    return found ? predictedNumbers(found) : undefined;
+  } catch (error) {
+    // What is wrong with the request, the measuring will say.
+    if (worker.dead) throw error;
+    return null;
   }
 }

@@ -1,30 +1,21 @@
 // Many points, measured one after another behind the live picture: what is measured stays, whatever is wanted next.
 // Knows no DOM but whether the page is in sight.
-import { ErfError, type EngineInfo, type ErfRequest } from '../engine/index.ts';
+import { ErfError } from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
 import { background as pageBackground, type Background, type Turn } from './background.ts';
 import type { EngineWorker } from './engine-worker.ts';
 import type { LiveFrame } from './frames.ts';
 import type { LiveErfOptions } from './live-erf.ts';
 import { measured as pageStore, type MeasuredStore } from './measured.ts';
-import { pointNumbers, predictedNumbers } from './point-numbers.ts';
+import { pointNumbers } from './point-numbers.ts';
 import { runPoint } from './point-run.ts';
-import { pullPrediction } from './predict.ts';
+import { predictPoint } from './predict.ts';
 import { asKnown, maxRecoveries } from './recovery.ts';
 import { requestKey } from './request-key.ts';
 import { SweepEntry } from './sweep-entry.ts';
-import type {
-  PointNumbers,
-  PredictedNumbers,
-  SweepHandlers,
-  SweepPoint,
-  SweepProgress,
-} from './sweep-types.ts';
-import { planToEstimate, TimeLeft } from './time-left.ts';
+import type { PointNumbers, SweepHandlers, SweepPoint } from './sweep-types.ts';
+import { planSome, ProgressTeller, type Going } from './sweep-progress.ts';
 import { WorkerLine } from './worker-line.ts';
-
-/** A frame's share of the page's thread for planning; the rest is the page's own. */
-const planningMs = 6;
 
 /** Progress is told this often while a point is measured. */
 const tellEveryMs = 100;
@@ -51,26 +42,25 @@ export class Sweep {
   readonly #store: MeasuredStore;
   readonly #background: Background;
   readonly #line = new WorkerLine();
-  readonly #timeLeft = new TimeLeft();
+  readonly #progress: ProgressTeller;
   /** What is wanted, by request, in order. */
   #entries = new Map<string, SweepEntry>();
   #byKey = new Map<string, SweepEntry>();
   #options: LiveErfOptions = {};
-  #info: EngineInfo | null = null;
   #working = false;
   #paused = false;
   /** The worker is gone and does not come back by itself. */
   #halted = false;
+  #closed = false;
   #restarts = 0;
   /** Points that somebody computes or waits to compute. */
   #jobs = 0;
   /** Those of them that are being computed. */
   readonly #active = new Set<SweepEntry>();
-  #toldAt = 0;
-  #told = '';
 
   constructor(handlers: SweepHandlers, { store, background }: SweepPage = {}) {
     this.#handlers = handlers;
+    this.#progress = new ProgressTeller((progress) => handlers.onProgress(progress));
     this.#store = store ?? pageStore;
     this.#background = background ?? pageBackground;
   }
@@ -81,6 +71,7 @@ export class Sweep {
    */
   want(points: readonly SweepPoint[], options: LiveErfOptions = {}): void {
     const before = this.#entries;
+    this.#closed = false;
     this.#entries = new Map();
     this.#byKey = new Map();
     this.#options = options;
@@ -127,6 +118,7 @@ export class Sweep {
 
   /** Stops; what is measured stays in the store. `want` begins anew. */
   close(): void {
+    this.#closed = true;
     for (const entry of this.#entries.values()) entry.drop();
     this.#entries = new Map();
     this.#byKey = new Map();
@@ -180,7 +172,7 @@ export class Sweep {
       const entry = this.#next();
       if (entry === null) break;
       if (entry === 'elsewhere') await this.#background.bell.next();
-      else if (await this.#arePlanned()) await this.#measure(entry);
+      else if (await planSome(this.#entries.values())) await this.#measure(entry);
     }
     this.#working = false;
     this.#rest();
@@ -199,24 +191,10 @@ export class Sweep {
     for (const entry of this.#entries.values()) {
       this.#recall(entry);
       if (entry.isSettled) continue;
-      if (!entry.job && this.#background.claims.isFree(entry.id.text, this)) return entry;
+      if (!entry.job && this.#background.claims.isFree(entry.id.text, entry)) return entry;
       elsewhere = true;
     }
     return elsewhere ? 'elsewhere' : null;
-  }
-
-  /** Whether every point has its plan; if not, makes some, so that the page is not held up. */
-  async #arePlanned(): Promise<boolean> {
-    const end = performance.now() + planningMs;
-    for (const entry of this.#entries.values()) {
-      if (entry.plan !== undefined) continue;
-      if (performance.now() > end) {
-        await new Promise((resolve) => setTimeout(resolve));
-        return false;
-      }
-      entry.plan = planToEstimate(entry.request);
-    }
-    return true;
   }
 
   /** Computes what is left of a point, on another device or worker where one is lost; never throws. */
@@ -255,7 +233,7 @@ export class Sweep {
     entry.job = null;
     entry.draws = 0;
     this.#active.delete(entry);
-    this.#background.claims.give(entry.id.text, this);
+    this.#background.claims.give(entry.id.text, entry);
     this.#background.bell.ring();
     this.#jobs -= 1;
     this.#rest();
@@ -275,7 +253,7 @@ export class Sweep {
     };
     if (entry.lacksPrediction) {
       const predicted = await predictPoint(worker, entry.request, mayGoOn);
-      if (signal.aborted) return;
+      if (predicted === undefined) return;
       entry.predicted = predicted;
       if (entry.isMeasured) this.#keep(entry, { ...entry.numbers!, predicted });
     }
@@ -283,7 +261,7 @@ export class Sweep {
     const frame = await runPoint(worker, entry.request, backend, {
       signal,
       mayGoOn,
-      onInfo: (info) => (this.#info ??= info),
+      onInfo: (info) => (this.#progress.info ??= info),
       onDraws: (draws) => {
         entry.draws = draws;
         this.#tellProgress(tellEveryMs);
@@ -300,7 +278,7 @@ export class Sweep {
     this.#store.keepFrame(entry.id, frame);
     entry.frame = null;
     if (!entry.isMeasured) {
-      this.#timeLeft.add(entry.cost(this.#info), ms + performance.now() - since);
+      this.#progress.add(entry, ms + performance.now() - since);
       this.#keep(entry, pointNumbers(frame, entry.predicted));
     }
     entry.answer(frame);
@@ -313,8 +291,8 @@ export class Sweep {
     while (!signal.aborted) {
       const { isUrgent } = entry;
       // A paused sweep holds up no other that wants the same.
-      if (this.#paused && !isUrgent) claims.give(text, this);
-      else if (gate.open && (claims.take(text, this) || isUrgent)) {
+      if (this.#paused && !isUrgent) claims.give(text, entry);
+      else if (gate.open && (claims.take(text, entry) || isUrgent)) {
         if (!isUrgent && this.#recall(entry) && entry.isSettled) return false;
         if (turn.isMine) {
           this.#setActive(entry, true);
@@ -373,50 +351,12 @@ export class Sweep {
     }
   }
 
-  #progress(): SweepProgress {
-    const progress = { done: 0, wanted: 0, pointsDone: 0, pointsWanted: 0 };
-    for (const entry of this.#entries.values()) {
-      progress.done += entry.costDone(this.#info);
-      progress.wanted += entry.cost(this.#info);
-      progress.pointsDone += entry.isSettled ? entry.keys.length : 0;
-      progress.pointsWanted += entry.keys.length;
-    }
-    const isDone = progress.pointsDone === progress.pointsWanted;
-    const going = this.#active.size > 0 ? 'running' : 'waiting';
-    return {
-      ...progress,
-      msLeft: isDone ? 0 : this.#timeLeft.msFor(progress.wanted - progress.done),
-      state: isDone ? 'done' : this.#paused || this.#halted ? 'paused' : going,
-    };
-  }
-
-  /** Tells what is new, `leastMs` after the last time. */
   #tellProgress(leastMs = 0): void {
-    const now = performance.now();
-    if (now - this.#toldAt < leastMs) return;
-    const progress = this.#progress();
-    const text = JSON.stringify(progress);
-    if (text === this.#told) return;
-    this.#told = text;
-    this.#toldAt = now;
-    this.#handlers.onProgress(progress);
+    if (!this.#closed) this.#progress.tell(this.#entries.values(), this.#going(), leastMs);
   }
-}
 
-/** Null where there is no closed form. Throws where the worker dies. */
-async function predictPoint(
-  worker: EngineWorker,
-  request: ErfRequest,
-  mayGoOn: () => Promise<boolean>,
-): Promise<PredictedNumbers | null> {
-  const { network, layer, unit, channel, weights, parameters, input } = request;
-  if (parameters || input instanceof Float32Array) return null;
-  try {
-    const found = await pullPrediction(worker, { network, layer, unit, channel, weights, input }, mayGoOn);
-    return found && predictedNumbers(found);
-  } catch (error) {
-    // The measuring will say what is wrong with the request.
-    if (worker.dead) throw error;
-    return null;
+  #going(): Going {
+    if (this.#paused || this.#halted) return 'paused';
+    return this.#active.size > 0 ? 'running' : 'waiting';
   }
 }

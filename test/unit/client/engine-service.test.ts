@@ -1,7 +1,23 @@
 // The engine as a worker shows it, without the worker: pulled chunk by chunk, errors as data.
 import { describe, expect, it } from 'vitest';
-import { createEngineService, protocolVersion, settle, type RunFrame } from '../../../src/engine/index.ts';
-import { NetworkError, type Layer, type Network } from '../../../src/network/index.ts';
+import {
+  createEngineService,
+  protocolVersion,
+  settle,
+  type PredictedField,
+  type PredictRequest,
+  type RunFrame,
+} from '../../../src/engine/index.ts';
+import { measureErf } from '../../../src/measures/index.ts';
+import {
+  defaultKnobs,
+  NetworkError,
+  stackNetwork,
+  type Layer,
+  type Network,
+} from '../../../src/network/index.ts';
+import { receptiveField } from '../../../src/receptive-field/index.ts';
+import { predictErf } from '../../../src/theory/index.ts';
 
 function stack(depth: number, channels: number, activation: 'relu' | 'sigmoid' = 'relu'): Network {
   const layers: Layer[] = [{ name: 'input', op: 'input' }];
@@ -19,6 +35,18 @@ async function framesOf(service: ReturnType<typeof createEngineService>, id: num
   do frames.push(settle(await service.next(id)));
   while (!frames.at(-1)!.final);
   return frames;
+}
+
+/** How many slices it took, and what came of them. */
+async function predictionOf(
+  service: ReturnType<typeof createEngineService>,
+  request: PredictRequest,
+): Promise<{ readonly slices: number; readonly found: PredictedField }> {
+  const id = settle(await service.startPrediction(request));
+  for (let slices = 1; ; slices++) {
+    const found = settle(await service.nextPrediction(id));
+    if (found) return { slices, found };
+  }
 }
 
 describe('the engine’s service', () => {
@@ -130,6 +158,115 @@ describe('the engine’s service', () => {
     expect(await service.start({ network: stack(2, 1) }, 'cpu')).toMatchObject({
       ok: false,
       failure: { code: 'aborted' },
+    });
+  });
+});
+
+describe('behind a live figure, the service', () => {
+  it('computes a run in smaller chunks', async () => {
+    const service = createEngineService();
+    // About a millisecond a draw: a chunk of either kind holds several, and no more than a chunk may.
+    const request = { network: stack(12, 8), draws: 300 };
+    const live = settle(await service.start(request, 'cpu'));
+    const liveFrames = await framesOf(service, live.id);
+    const behind = settle(await service.start(request, 'cpu', { background: true }));
+    const behindFrames = await framesOf(service, behind.id);
+    expect(behindFrames.length).toBeGreaterThan(1.3 * liveFrames.length);
+    expect(behindFrames.at(-1)!.map).toEqual(liveFrames.at(-1)!.map);
+  });
+
+  it('advances a run without showing it, and shows at the end what there is', async () => {
+    const service = createEngineService();
+    const request = { network: stack(3, 2), draws: 3000 };
+    const shown = settle(await service.start(request, 'cpu'));
+    const all = (await framesOf(service, shown.id)).at(-1)!;
+    const { id } = settle(await service.start(request, 'cpu', { background: true }));
+    const draws: number[] = [];
+    while (draws.at(-1) !== 3000) draws.push(settle(await service.advance(id)).draws);
+    expect(draws).toEqual([...new Set(draws)].sort((a, b) => a - b));
+    expect(settle(await service.advance(id)), 'nothing is left to compute').toMatchObject({ draws: 3000 });
+    const last = settle(await service.next(id));
+    expect(last).toMatchObject({ final: true, draws: 3000 });
+    expect(last.map).toEqual(all.map);
+    expect(await service.byteLength()).toBe(0);
+    expect(await service.next(id)).toMatchObject({ ok: false, failure: { code: 'aborted' } });
+  });
+});
+
+describe('a prediction by the service', () => {
+  it.each([
+    ['a linear stack', { network: stackNetwork({ ...defaultKnobs, depth: 9, activation: 'none' }) }],
+    ['a given weight distribution', { network: stack(6, 4), weights: 'ones' as const }],
+    [
+      'a layer, unit and channel',
+      { network: stack(6, 4), layer: 'conv4', unit: [2, -3] as const, channel: 1 },
+    ],
+  ])('is predictErf’s, with its map measured: %s', async (_, request) => {
+    const { found } = await predictionOf(createEngineService(), request);
+    const { measures, ...prediction } = found;
+    const { network, ...options } = request as PredictRequest;
+    expect(prediction).toEqual(predictErf(network, options));
+    const { erfSize, erfRatio, sigma, kurtosis, gaussian } = measureErf(
+      found.map,
+      found.box,
+      receptiveField(network, options.layer),
+    );
+    expect(measures).toEqual({ erfSize, erfRatio, sigma, kurtosis, gaussian });
+    expect(structuredClone(found)).toEqual(found);
+  });
+
+  it('comes in slices, and lets a live run have its chunks in between', async () => {
+    const service = createEngineService();
+    const live = settle(await service.start({ network: stack(2, 2), draws: 2 ** 22 }, 'cpu'));
+    const id = settle(
+      await service.startPrediction({ network: stackNetwork({ ...defaultKnobs, depth: 100 }) }),
+    );
+    let between = 0;
+    for (let before = 0; ; between++) {
+      const found = settle(await service.nextPrediction(id));
+      if (found) break;
+      const { draws } = settle(await service.next(live.id));
+      expect(draws).toBeGreaterThan(before);
+      before = draws;
+    }
+    expect(between).toBeGreaterThan(1);
+    service.stop(live.id);
+  });
+
+  it('is gone when it is stopped, there, or failed', async () => {
+    const service = createEngineService();
+    const gone = { ok: false, failure: { name: 'ErfError', code: 'aborted' } };
+    const stopped = settle(await service.startPrediction({ network: stack(6, 4) }));
+    service.stop(stopped);
+    expect(await service.nextPrediction(stopped)).toMatchObject(gone);
+    const done = settle(await service.startPrediction({ network: stack(1, 1) }));
+    while (!settle(await service.nextPrediction(done)));
+    expect(await service.nextPrediction(done)).toMatchObject(gone);
+    const closed = settle(await service.startPrediction({ network: stack(6, 4) }));
+    service.close();
+    expect(await service.nextPrediction(closed)).toMatchObject(gone);
+  });
+
+  it('turns what is wrong into data, numbers and advice included', async () => {
+    const service = createEngineService();
+    expect(await service.startPrediction({ network: stack(1, 1), layer: 'nowhere' })).toMatchObject({
+      ok: false,
+      failure: { name: 'NetworkError', code: 'unknown-layer' },
+    });
+    expect(await service.startPrediction({ network: stack(1, 1), channel: 7 })).toMatchObject({
+      ok: false,
+      failure: { name: 'ErfError', code: 'invalid-request' },
+    });
+    const network = stackNetwork({ ...defaultKnobs, depth: 60, kernel: 11, dilation: [8] });
+    expect(await service.startPrediction({ network })).toMatchObject({
+      ok: false,
+      failure: {
+        name: 'ErfError',
+        code: 'out-of-memory',
+        message: expect.stringMatching(
+          /covers \d+×\d+ positions of .*a prediction covers at most 4,194,240; lower/,
+        ),
+      },
     });
   });
 });
