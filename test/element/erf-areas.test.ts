@@ -80,6 +80,19 @@ describe('the table of rules', () => {
     expect(cells[0]!.textContent!.replace(/\s+/g, ' ').trim()).toBe(`${found[2]![0]} ${Math.round(share)} %`);
   });
 
+  test('says why the logarithm changes no square where values are small, and only there', async () => {
+    const equal = 'weights="ones" draws="1" backend="cpu" loading="eager"';
+    const faint = await areas(`network="input, 12x(conv 1 k3)" ${equal}`);
+    expect(Math.max(...faint.frames.get('relu')!.map)).toBeLessThan(0.1);
+    const [plain, log] = [sides(faint.element, 'areas').slice(0, 4), sides(faint.element, 'areas').slice(4)];
+    expect(log).toEqual(plain);
+    expect(text(faint.element, '.straight')).toContain('the logarithm changes nothing');
+    // One layer: nine values of 1 / 9.
+    const bright = await areas(`network="input, conv 1 k3" ${equal}`);
+    expect(bright.frames.get('relu')!.map[4]).toBeCloseTo(1 / 9, 6);
+    expect(bright.element.shadowRoot!.querySelector('.straight')).toBeNull();
+  });
+
   test('asks for the same network, seed and draws four times, with one rule each', async () => {
     const { frames } = await areas(`${small} seed="7" weights="he-uniform"`);
     expect([...frames.keys()]).toEqual(columns);

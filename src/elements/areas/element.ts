@@ -41,6 +41,8 @@ const areaFields = [
 
 /** Peaks that the same map is moved to: far below 1, where the logarithm is straight, above, and far above. */
 const peakPowers = [-3, 1, 5] as const;
+/** log(1 + x) is x within 5 % up to here. */
+const straightPeak = 0.1;
 const sliderPowers = { min: -6, max: 12, initial: 9 } as const;
 
 /**
@@ -116,6 +118,7 @@ export class ErfAreas extends stateElement(areaFields) {
       <section aria-label=${strings.region}>
         ${this.#errorLine()} ${this.#table()}
         <p>${[...notes].filter((note) => note !== '').join(' ')}</p>
+        ${this.#straightNote()}
         <p>${strings.steps} ${strings.signNote(this.readState().state.weights)}</p>
         <p><a href=${strings.sourceAddress} rel="noreferrer">${strings.sourceLink}</a> ${strings.source}</p>
         ${relu ? this.#scales(relu) : nothing}
@@ -192,6 +195,16 @@ export class ErfAreas extends stateElement(areaFields) {
         </tbody>
       </table>
     `;
+  }
+
+  /** Where no square of any map differs: that is no chance. */
+  #straightNote(): TemplateResult | typeof nothing {
+    const all = [...this.#rules.frames.values()].map((frame) => this.#areasOf(frame));
+    const same = all.every(({ plain, log }) => plain.every(({ side }, index) => side === log[index]!.side));
+    const peak = Math.max(...all.map((areas) => areas.peak));
+    return all.length === rules.length && same && peak < straightPeak
+      ? html`<p class="straight">${strings.straight(peak)}</p>`
+      : nothing;
   }
 
   #head(rule: Rule, scale: string, colormap: string): TemplateResult {

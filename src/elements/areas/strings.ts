@@ -43,6 +43,9 @@ export const strings = {
   loading: 'The pictures are on their way.',
   tryAgain: 'Try again',
   percent: (share: number): string => formatPercent(share),
+  /** Where the logarithm changes no square. */
+  straight: (peak: number): string =>
+    `Here the logarithm changes nothing: values of ${formatNumber(peak, 2)} and less lie where log₁₀(x + 1) is a straight line. Below, the map is moved to where it is not.`,
   /** Why the four maps differ, or do not. */
   signNote: (weights: WeightInit): string =>
     weights === 'ones'

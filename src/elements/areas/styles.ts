@@ -35,6 +35,9 @@ export const areasStyles = css`
     text-align: start;
   }
   thead th {
+    vertical-align: top;
+  }
+  thead th:first-child {
     vertical-align: bottom;
   }
   thead .formula,
