@@ -97,6 +97,27 @@ describe('the numbers', () => {
     expect(text(element, 'svg .x-axis-label')).toContain('sigmas of each axis');
   });
 
+  test('say of tails only what their errors allow, axis by axis', async () => {
+    const frame = await frameOf({ network: parseNetwork(linear(3)), weights: 'ones', draws: 1 });
+    const element = await shape(frame);
+    const verdict = async (kurtosis: readonly [number, number], error: number): Promise<string> => {
+      const uncertainty = { ...frame.uncertainty, kurtosis: [error, error] as const };
+      element.frame = { ...frame, measures: { ...frame.measures, kurtosis }, uncertainty };
+      await element.updateComplete;
+      return text(element, '.verdict');
+    };
+    expect(await verdict([-0.19, 0.1], 0.1)).toBe(
+      'By its kurtosis the map is as near to a Gaussian as the draws can tell.',
+    );
+    expect(await verdict([-0.21, 0.3], 0.1)).toBe(
+      'By its kurtosis the map is flatter than a Gaussian, with shorter tails along y, more peaked than a Gaussian, with longer tails along x.',
+    );
+    expect(await verdict([NaN, -1], 0.1)).toBe(
+      'By its kurtosis the map is flatter than a Gaussian, with shorter tails along x.',
+    );
+    expect(await verdict([-1, -1], NaN)).toBe('');
+  });
+
   test('of an empty map are dashes, and the chart’s place says why', async () => {
     const frame = await frameOf({ network: parseNetwork(linear(2)), weights: 'ones', draws: 1 });
     const empty = frame.map.map(() => 0);

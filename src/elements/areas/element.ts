@@ -41,6 +41,8 @@ const areaFields = [
 
 /** Peaks that the same map is moved to: far below 1, where the logarithm is straight, above, and far above. */
 const peakPowers = [-3, 1, 5] as const;
+/** A map of more pixels takes longer than a screen frame to measure at every peak. */
+const quickArea = 128 ** 2;
 /** log(1 + x) is x within 5 % up to here. */
 const straightPeak = 0.1;
 const sliderPowers = { min: -6, max: 12, initial: 9 } as const;
@@ -67,7 +69,9 @@ export class ErfAreas extends stateElement(areaFields) {
   declare workerUrl: string | undefined;
 
   readonly #rules = new RulesController(this);
-  #areas = new WeakMap<LiveFrame, RuleAreas>();
+  readonly #areas = new WeakMap<LiveFrame, RuleAreas>();
+  /** Squares of one frame by the power of ten that its peak is moved to. */
+  #moved: { readonly frame: LiveFrame; readonly areas: Map<number, readonly AreaRatio[]> } | null = null;
   #problems: readonly string[] = [];
   #invalid: NetworkError | ErfError | null = null;
   #power: number = sliderPowers.initial;
@@ -113,7 +117,7 @@ export class ErfAreas extends stateElement(areaFields) {
       message,
       ...[...frames.values()].flatMap(({ notes }) => notes),
     ]);
-    const relu = frames.get('relu');
+    const relu = this.#moveable(frames.get('relu'));
     return html`
       <section aria-label=${strings.region}>
         ${this.#errorLine()} ${this.#table()}
@@ -124,6 +128,18 @@ export class ErfAreas extends stateElement(areaFields) {
         ${relu ? this.#scales(relu) : nothing}
       </section>
     `;
+  }
+
+  /** The frame whose peak is moved: a large one only when it is final, for it is measured several times over. */
+  #moveable(frame: LiveFrame | undefined): LiveFrame | null {
+    return frame && (frame.final || frame.map.length <= quickArea) ? frame : (this.#moved?.frame ?? null);
+  }
+
+  #areasAt(frame: LiveFrame, power: number): readonly AreaRatio[] {
+    if (this.#moved?.frame !== frame) this.#moved = { frame, areas: new Map() };
+    const known = this.#moved.areas.get(power) ?? areasAtPeak(frame, 10 ** power);
+    this.#moved.areas.set(power, known);
+    return known;
   }
 
   #errorLine(): TemplateResult | typeof nothing {
@@ -222,7 +238,7 @@ export class ErfAreas extends stateElement(areaFields) {
 
   /** The same map at several scales: plain once, for it stays, and with the logarithm for each. */
   #scales(frame: LiveFrame): TemplateResult {
-    const columns = [...peakPowers, this.#power].map((power) => areasAtPeak(frame, 10 ** power));
+    const columns = [...peakPowers, this.#power].map((power) => this.#areasAt(frame, power));
     return html`
       <div class="scale">
         <h3>${strings.scaleTitle}</h3>

@@ -16,7 +16,7 @@ export const strings = {
     'Smallest centred square that holds more than a share of the map: its side in pixels, and its area over that of the theoretical receptive field',
   share: 'Share',
   rules: {
-    relu: { name: 'ReLU', formula: 'Σ max(g, 0)', help: 'Sum of the positive gradients over input channels' },
+    relu: { name: 'ReLU', formula: 'Σ g⁺', help: 'Sum of the positive gradients over input channels' },
     abs: { name: 'Absolute', formula: 'Σ |g|', help: 'Sum of absolute gradients over input channels' },
     square: {
       name: 'Square',

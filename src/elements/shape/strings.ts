@@ -8,6 +8,10 @@ const significant = 2;
 /** Nothing random is in it: what is left below is rounding. */
 const roundingKurtosis = 1e-6;
 
+const flatter = 'flatter than a Gaussian, with shorter tails';
+const peaked = 'more peaked than a Gaussian, with longer tails';
+const nearGaussian = 'as near to a Gaussian as the draws can tell';
+
 export const strings = {
   region: 'Shape of the effective field',
   waiting: 'The numbers come with the first picture.',
@@ -39,24 +43,18 @@ export const strings = {
     'The field is rectangular, so its rings are ellipses: distances are counted in standard deviations of each axis.',
   /** What the excess kurtosis says. */
   verdict: ({ frame: { measures, uncertainty } }: Shape): string => {
-    const { kurtosis } = measures;
-    if (kurtosis.every(Number.isNaN)) return '';
-    const away = kurtosis.map((value, axis) => {
-      const error = uncertainty.kurtosis[axis]!;
-      if (Number.isNaN(value)) return 'none';
-      const far = Math.abs(value) > (Number.isNaN(error) ? 0 : significant * error) + roundingKurtosis;
-      return far ? (value < 0 ? 'flatter' : 'peaked') : 'none';
+    const said = (['y', 'x'] as const).flatMap((axis, index) => {
+      const value = measures.kurtosis[index]!;
+      // Without an error nothing can be said of a deviation, without a kurtosis nothing at all.
+      const chance = significant * uncertainty.kurtosis[index]! + roundingKurtosis;
+      if (Number.isNaN(value + chance)) return [];
+      const words = Math.abs(value) <= chance ? nearGaussian : value < 0 ? flatter : peaked;
+      return [{ axis, words }];
     });
-    const words = (direction: string): string =>
-      direction === 'flatter'
-        ? 'flatter than a Gaussian, with shorter tails'
-        : direction === 'peaked'
-          ? 'more peaked than a Gaussian, with longer tails'
-          : 'as near to a Gaussian as the draws can tell';
-    const [y, x] = away as [string, string];
-    return y === x
-      ? `By its kurtosis the map is ${words(y)}.`
-      : `By its kurtosis the map is ${words(y)} along y, ${words(x)} along x.`;
+    const [first, second] = said;
+    if (!first) return '';
+    if (second?.words === first.words) return `By its kurtosis the map is ${first.words}.`;
+    return `By its kurtosis the map is ${said.map(({ axis, words }) => `${words} along ${axis}`).join(', ')}.`;
   },
   /** The chart in sentences, for those who do not see it. */
   description: ({ frame: { measures, uncertainty }, unit, measured }: Shape): string => {
