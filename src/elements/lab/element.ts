@@ -193,7 +193,16 @@ export class ErfLab extends stateElement(fieldNames) {
         </div>
         <details class="areas" @toggle=${this.#toggled}>
           <summary>${strings.areas}</summary>
-          ${this.#areasOpen ? html`<erf-areas worker-url=${this.workerUrl ?? nothing}></erf-areas>` : nothing}
+          ${
+            this.#areasOpen
+              ? html`<erf-areas
+                  worker-url=${this.workerUrl ?? nothing}
+                  @erf-frame=${keepInside}
+                  @erf-result=${keepInside}
+                  @erf-error=${keepInside}
+                ></erf-areas>`
+              : nothing
+          }
         </details>
         <div class="table">
           <rf-table exportparts="table, row, chosen, explanation" @erf-change=${this.#changed}></rf-table>
@@ -321,6 +330,9 @@ export class ErfLab extends stateElement(fieldNames) {
     this.requestUpdate();
   };
 }
+
+/** The pictures beside the lab's own are none of the page's: it hears of one picture. */
+const keepInside = (event: Event): void => event.stopPropagation();
 
 const only = (state: State, names: readonly FieldName[]): Partial<State> =>
   Object.fromEntries(names.map((name) => [name, state[name]]));
