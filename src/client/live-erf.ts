@@ -98,6 +98,7 @@ export class LiveErf {
 
   #begin(): void {
     this.#closed = false;
+    if (!this.#paused) background.gate.begin(this);
     this.#resume?.();
     if (this.#working) {
       // Once a picture is there, the old request has had its turn; before, it gets a moment to show one.
@@ -113,7 +114,6 @@ export class LiveErf {
   /** Works until what should be on the screen is there. */
   async #work(): Promise<void> {
     this.#working = true;
-    if (!this.#paused) background.gate.begin(this);
     let recoveries = 0;
     let job: Job | null = null;
     let status: LiveErfStatus = { state: 'computing' };

@@ -3,7 +3,10 @@ import { settle, type BackendChoice, type EngineInfo, type ErfRequest } from '..
 import type { EngineWorker } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
 
-/** Measuring a map takes as long as a chunk may: a point on its way is shown this often, computing time. */
+/**
+ * Computing time until a point that is not done is shown, and until it is shown again: measuring its map takes as long
+ * as a chunk may.
+ */
 const showEveryMs = 100;
 
 export interface PointRunHandlers {
@@ -12,7 +15,7 @@ export interface PointRunHandlers {
   onInfo(info: EngineInfo): void;
   /** Draws done so far. */
   onDraws(draws: number): void;
-  /** The first chunk's frame, one now and then, and the last. */
+  /** One now and then, and the last. */
   onFrame(frame: LiveFrame): void;
   /** Its abort ends the chunk under way too. */
   readonly signal: AbortSignal;
@@ -33,7 +36,7 @@ export async function runPoint(
   const stop = (): void => void worker.call((service) => service.stop(id)).catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    let shownMs = -Infinity;
+    let shownMs = 0;
     let elapsedMs = 0;
     let isComputed = false;
     while (await mayGoOn()) {

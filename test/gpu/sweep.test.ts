@@ -218,7 +218,8 @@ describe('a sweep', () => {
     shown.sweep.want([...depths([1, 2]), ...depths([3], { draws: 2000 }), ...depths([4])], {
       backend: 'webgpu',
     });
-    await shown.until(() => shown.last('n3') !== undefined);
+    // Far enough that what begins anew is seen to have fewer draws.
+    await shown.until(() => shown.points.filter(({ key }) => key === 'n3').length >= 4);
     expect(shown.last('n3')!.final).toBe(false);
     await shown.sweep.loseDevice();
     await shown.until(() => shown.isDone);
@@ -349,6 +350,31 @@ describe('behind a live figure', () => {
     } finally {
       live.close();
     }
+  });
+});
+
+describe('out of sight', () => {
+  afterEach(() => {
+    delete (document as { hidden?: boolean }).hidden;
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+
+  it('nothing is asked for, and the sweep goes on when the page is looked at again', async () => {
+    const hide = (hidden: boolean): void => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    const shown = told();
+    shown.sweep.want(depths([2], { draws: endless }), { backend: 'cpu' });
+    await shown.until(() => shown.points.length > 0);
+    hide(true);
+    await shown.until(() => shown.state === 'waiting');
+    const { length } = shown.points;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(shown.points).toHaveLength(length);
+    hide(false);
+    await shown.until(() => shown.points.length > length);
+    expect(shown.state).toBe('running');
   });
 });
 
