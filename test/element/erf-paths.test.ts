@@ -83,7 +83,7 @@ describe('a row of inputs', () => {
     await userEvent.keyboard('{ArrowRight}{ArrowRight}');
     await element.updateComplete;
     expect(plot.getAttribute('aria-valuetext')).toBe(
-      'Input 6 reaches the output by 3 of 27 paths: 11.1 % of the gradient with equal weights.',
+      'Input 6 reaches the output by 3 of 27 paths: 11.1\u00a0% of the gradient with equal weights.',
     );
     await userEvent.keyboard('{Home}');
     await element.updateComplete;
@@ -146,14 +146,26 @@ describe('a plane of inputs', () => {
     expect(cell(element, -2, -2).getAttribute('aria-selected')).toBe('true');
   });
 
-  test('nothing moves when a cell is picked', async () => {
-    for (const width of [358, 700]) {
-      const element = await paths('depth="3" dimensions="2"', { width });
-      const before = cell(element, 3, 3).getBoundingClientRect();
-      await userEvent.click(cell(element, 3, 3));
-      await element.updateComplete;
-      expect(cell(element, 3, 3).getBoundingClientRect()).toEqual(before);
-    }
+  test.each([['depth="3"'], ['depth="2" kernel="2" stride="3"']])(
+    'nothing moves when a cell is picked: %s',
+    async (attributes) => {
+      for (const width of [358, 700]) {
+        const element = await paths(`dimensions="2" ${attributes}`, { width });
+        const corner = (): HTMLElement => part(element, '.input tr:last-child td:last-child');
+        const before = corner().getBoundingClientRect();
+        await userEvent.click(corner());
+        await element.updateComplete;
+        expect(text(element, '.sentence')).toContain('reaches the output');
+        expect(corner().getBoundingClientRect()).toEqual(before);
+      }
+    },
+  );
+
+  test('numbers of five digits are still read in their cells', async () => {
+    const element = await paths('depth="6" dimensions="2"', { width: 736 });
+    expect(cell(element, 0, 0).textContent!.trim()).toBe('19,881');
+    expect(parseFloat(getComputedStyle(cell(element, 0, 0)).fontSize)).toBeGreaterThanOrEqual(10);
+    expect(cell(element, 0, 0).scrollWidth).toBeLessThanOrEqual(cell(element, 0, 0).offsetWidth);
   });
 
   test('one Tab reaches the cells, arrow keys walk them in both directions', async () => {

@@ -28,6 +28,12 @@ export class PickController implements ReactiveController {
     return counted && picked && isInside(counted, picked) ? picked : null;
   }
 
+  /** What a touch, a click or keys chose: where the keyboard is, whatever a resting pointer lies over. */
+  get pinned(): Pick | null {
+    const counted = this.#counted();
+    return counted && this.#pinned && isInside(counted, this.#pinned) ? this.#pinned : null;
+  }
+
   hover(pick: Pick | null): void {
     if (pick?.x === this.#hovered?.x && pick?.y === this.#hovered?.y) return;
     this.#hovered = pick;
@@ -42,13 +48,14 @@ export class PickController implements ReactiveController {
 
   pin(pick: Pick | null): void {
     this.#pinned = pick;
+    this.#hovered = null;
     this.#host.requestUpdate();
   }
 
   /** What has the focus shows something: the input in the middle, until another one is picked. */
   readonly focus = (): void => {
     const counted = this.#counted();
-    if (counted && !this.picked) this.pin(centerOf(counted));
+    if (counted && !this.pinned) this.pin(centerOf(counted));
   };
 
   /** Arrow keys walk over the plane, or along one axis as on a slider; true where the key meant something. */
@@ -57,7 +64,6 @@ export class PickController implements ReactiveController {
     if (!counted || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === 'Escape') {
       if (!this.picked) return false;
-      this.#hovered = null;
       this.pin(null);
       return true;
     }
@@ -65,9 +71,8 @@ export class PickController implements ReactiveController {
     if (!move) return false;
     event.preventDefault();
     const { box } = counted.counts;
-    const from = this.picked ?? centerOf(counted);
+    const from = this.pinned ?? centerOf(counted);
     const step = event.shiftKey ? largeStep : 1;
-    this.#hovered = null;
     this.pin({
       y: clamp(from.y + step * move[0], box.top, box.height),
       x: clamp(from.x + step * move[1], box.left, box.width),

@@ -1,8 +1,8 @@
 // A small 2-D stack, plane by plane and cell by cell; the picked input's paths are followed through them. Imports Lit.
 import { html, nothing, type TemplateResult } from 'lit';
 import { pathsAt, type AxisPaths, type PathRow } from '../../theory/index.ts';
-import { centerOf, leastCell, type Counted, type Pick } from './counted.ts';
-import { textWidth, type DrawingModel } from './drawing.ts';
+import { centerOf, leastCell, type Pick } from './counted.ts';
+import { fittingText, type DrawingModel } from './drawing.ts';
 import { formatCount, strings } from './strings.ts';
 
 const largestCell = 44;
@@ -45,7 +45,7 @@ export function planes({ counted, width, picked, pick }: DrawingModel): Template
       @focusin=${(event: FocusEvent) => pick.pin(pickedBy(event))}
       @keydown=${(event: KeyboardEvent) => walk(event, pick)}
     >
-      ${inputPlane(counted, width, picked)} ${inner}
+      ${inputPlane({ counted, width, picked, pick })} ${inner}
     </div>
     <p class="note">${strings.planesNote(layers, from)}</p>
   `;
@@ -70,19 +70,20 @@ const most = (values: readonly bigint[]): bigint => values.reduce((a, b) => (b >
 const shade = (count: bigint, largest: bigint): string =>
   `--shade: ${((deepestShade * Number(count)) / Number(largest)).toFixed(1)}%`;
 
-function inputPlane(counted: Counted, width: number, picked: Pick | null): TemplateResult {
+function inputPlane({ counted, width, picked, pick }: DrawingModel): TemplateResult {
   const { axes, box } = counted.counts;
   const [y, x] = axes.map((axis: AxisPaths) => axis.toUnit[0]!) as [PathRow, PathRow];
   const cell = Math.max(leastCell, Math.min(largestCell, Math.floor(width / (box.width + 1))));
   const largest = most(y.counts) * most(x.counts);
-  const roomy = textWidth(formatCount(largest)) <= cell - 2;
-  const stop = picked ?? centerOf(counted);
+  const numberSize = fittingText([formatCount(largest)], cell);
+  const headSize = fittingText([...x.counts, ...y.counts].map(formatCount), cell) ?? 10;
+  const stop = pick.pinned ?? centerOf(counted);
   return html`
     <table
       class="plane input"
       role="grid"
       aria-label=${strings.input(box.height, box.width)}
-      .style=${`--cell: ${cell}px`}
+      .style=${`--cell: ${cell}px; --head: ${headSize}px; --number: ${numberSize ?? 0}px`}
     >
       <caption>
         ${strings.planeLabel(0, axes[1].windows.length)}
@@ -100,19 +101,19 @@ function inputPlane(counted: Counted, width: number, picked: Pick | null): Templ
           return html`<tr>
             <th scope="row" ?data-lit=${picked?.y === atY}>${formatCount(rowCount)}</th>
             ${x.counts.map((columnCount, column) => {
-              const pick = { y: atY, x: x.first + column };
+              const at = { y: atY, x: x.first + column };
               const count = rowCount * columnCount;
-              const chosen = picked?.y === pick.y && picked.x === pick.x;
+              const chosen = picked?.y === at.y && picked.x === at.x;
               return html`<td
-                data-y=${pick.y}
-                data-x=${pick.x}
+                data-y=${at.y}
+                data-x=${at.x}
                 class=${count === 0n ? 'hole' : 'unit'}
-                tabindex=${stop.y === pick.y && stop.x === pick.x ? 0 : -1}
+                tabindex=${stop.y === at.y && stop.x === at.x ? 0 : -1}
                 aria-selected=${chosen}
-                aria-label=${strings.cell(counted, pick)}
+                aria-label=${strings.cell(counted, at)}
                 .style=${shade(count, largest)}
               >
-                ${roomy ? formatCount(count) : nothing}
+                ${numberSize === null ? nothing : formatCount(count)}
               </td>`;
             })}
           </tr>`;
@@ -128,9 +129,9 @@ function innerPlane(label: string, onwards: Plane, arriving: Plane | null): Temp
   const largest = most(shown.y.counts) * most(shown.x.counts);
   // Small planes have room for their numbers, large ones are a picture; nothing moves when an input is picked.
   const cell = onwards.x.counts.length <= roomySide ? innerCell : smallestInnerCell;
-  const roomy = textWidth(formatCount(largest)) <= cell - 2;
+  const numberSize = fittingText([formatCount(largest)], cell);
   return html`
-    <table class="plane" .style=${`--cell: ${cell}px`}>
+    <table class="plane" .style=${`--cell: ${cell}px; --number: ${numberSize ?? 0}px`}>
       <caption>
         ${label}
       </caption>
@@ -148,7 +149,7 @@ function innerPlane(label: string, onwards: Plane, arriving: Plane | null): Temp
                 ?data-lit=${lit}
                 .style=${shade(number, largest)}
               >
-                ${roomy && (number > 0n || arriving === null) ? formatCount(number) : nothing}
+                ${numberSize !== null && (number > 0n || arriving === null) ? formatCount(number) : nothing}
               </td>`;
             })}
           </tr>`;

@@ -44,7 +44,7 @@ function reaches(counted: Counted, pick: Pick, name: string): string {
   const product = dimensions === 2 ? `, ${formatCount(down)} down × ${formatCount(across)} across` : '';
   return (
     `${name} reaches the output by ${formatCount(count)} of ${total} ${counts.total === 1n ? 'path' : 'paths'}${product}: ` +
-    `${formatPercent(counts.share(pick.y, pick.x), 3)} of the gradient with equal weights.`
+    `${formatPercent(counts.share(pick.y, pick.x), 3).replace(' ', '\u00a0')} of the gradient with equal weights.`
   );
 }
 
@@ -95,7 +95,7 @@ export const strings = {
   reaches: (counted: Counted, pick: Pick): string => reaches(counted, pick, nameOf(counted, pick)),
   spoken: (counted: Counted, pick: Pick): string => reaches(counted, pick, spokenNameOf(counted, pick)),
   /** What one may do, after the sentence that says what is there. */
-  hint: 'Touch an input to see its own.',
+  hint: 'Touch an input.',
   cell: (counted: Counted, pick: Pick): string =>
     `${spokenNameOf(counted, pick)}: ${plural(counted.counts.count(pick.y, pick.x), 'path')}`,
   slider: 'The input whose paths are shown',

@@ -157,9 +157,13 @@ export const pathStyles = css`
     padding: 0;
     line-height: 1;
   }
+  .plane td {
+    font-size: var(--number);
+  }
   .plane th,
   .plane .corner {
     color: var(--muted);
+    font-size: var(--head);
     font-weight: 400;
   }
   .plane th[data-lit] {
