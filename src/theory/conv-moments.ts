@@ -93,11 +93,16 @@ export function tapMaps(
   }));
 }
 
-/** The covariance passed back of one group's sum over channels; `maps` are of the taps' variances. */
+/** What is passed back of factor · one group's covariance; `maps` are of the taps' variances. */
 export function passedBack(
   layer: ResolvedConv,
   { fields }: Covariance,
-  { maps, region, needed }: { maps: readonly TapMaps[]; region: Region; needed: Needed },
+  {
+    maps,
+    region,
+    needed,
+    factor,
+  }: { maps: readonly TapMaps[]; region: Region; needed: Needed; factor: number },
 ): Covariance {
   const [strideY, strideX] = layer.window.stride;
   const passed: Displaced[] = [];
@@ -105,8 +110,7 @@ export function passedBack(
     const [toY, toX] = layer.op === 'conv' ? [dy * strideY, dx * strideX] : [dy / strideY, dx / strideX];
     if (!needed[0].has(toY) || !needed[1].has(toX)) continue;
     const field: Displaced = { dy: toY, dx: toX, values: new Float64Array(areaOf(region)) };
-    for (const { rows, columns } of maps)
-      addMapped(field.values, region, values, { rows, columns, factor: 1 });
+    for (const { rows, columns } of maps) addMapped(field.values, region, values, { rows, columns, factor });
     if (toY !== 0 || toX !== 0) clearOutside(field, region);
     passed.push(field);
   }

@@ -10,7 +10,15 @@ import { neededDisplacements, type Needed } from './needed.ts';
 import { averagingReads, type AveragingLayer } from './reads.ts';
 import type { Scale } from './scale.ts';
 import { addMapped, areaOf, columnsOf, rowsOf } from './separable.ts';
-import { GradientSources, worthMerging, type ChannelRun, type CovarianceRun, type Part } from './sources.ts';
+import {
+  GradientSources,
+  isIdentity,
+  worthMerging,
+  type ChannelRun,
+  type CovarianceRun,
+  type Part,
+  type WeightedRun,
+} from './sources.ts';
 import type { Region, Target } from './target.ts';
 
 /** Layers between two looks at the scale. */
@@ -109,14 +117,16 @@ export class SecondMoments {
     needed: Needed,
   ): CovarianceRun[] {
     const { runs, truncated } = this.#sources.covariances(segments, this.#region(layer), needed);
-    if (truncated) {
-      this.#approximations.note(
-        'covariance',
-        layer,
-        'the covariance between positions became too large to follow and was left out: averages and upsampling before this layer take their neighbours as uncorrelated.',
-      );
-    }
+    if (truncated) this.#noteTruncation(layer);
     return runs;
+  }
+
+  #noteTruncation(layer: ResolvedLayer): void {
+    this.#approximations.note(
+      'covariance',
+      layer,
+      'the covariance between positions became too large to follow and was left out: averages and upsampling before this layer take their neighbours as uncorrelated.',
+    );
   }
 
   #passOn(layer: ResolvedLayer, parts: readonly Part[]): void {
@@ -149,11 +159,16 @@ export class SecondMoments {
       sources: region,
       direction: 'backward',
     });
-    const runs = this.#covariances(layer, this.#sources.segments(parts), this.#needed[layer.index]!);
+    const { runs, truncated } = this.#sources.weightedCovariances(
+      this.#sources.segments(parts),
+      outputs,
+      this.#needed[layer.index]!,
+    );
+    if (truncated) this.#noteTruncation(layer);
     const back = groupSums(runs, layer.channels / layer.groups, layer.groups).map(({ group, terms }) => {
-      const [first] = terms;
-      const sum = terms.length === 1 && first![1] === 1 ? first![0] : sumOf(terms, outputs);
-      return { group, covariance: passedBack(layer, sum, { maps, region, needed }) };
+      const isOne = terms.length === 1;
+      const [sum, factor] = isOne ? terms[0]! : [sumOf(terms, outputs), 1];
+      return { group, covariance: passedBack(layer, sum, { maps, region, needed, factor }) };
     });
     const perGroup = source.channels / layer.groups;
     const passed = back.map(({ group, covariance }) => ({
@@ -265,6 +280,14 @@ export class SecondMoments {
     parts: readonly Part[],
     { gains, index }: { gains: readonly Gain[]; index: number },
   ): void {
+    const [part, other] = parts;
+    const [gain] = gains;
+    if (part && !other && gain?.count === layer.channels && this.#isLoneVariance(part)) {
+      // Without covariances and other paths, the factor's mean square is all that counts.
+      const source = this.#sources.source(part.source.runs);
+      const multiple = part.multiple * Math.sqrt(gain.square as number);
+      return this.#sources.add(index, { ...part, source, multiple });
+    }
     for (const part of parts) {
       for (const gain of gains) {
         const first = Math.max(part.first, gain.first);
@@ -285,6 +308,13 @@ export class SecondMoments {
       return [{ ...run, covariance: { region, fields: [{ dy: 0, dx: 0, values }] } }];
     });
     this.#sources.begin(index, this.#sources.source(runs), this.#target.network.layers[index]!.channels);
+  }
+
+  /** Independent channels and positions, from a source that is nowhere else. */
+  #isLoneVariance(part: Part): boolean {
+    const { source } = part;
+    const isDiagonal = source.runs.every(({ covariance }) => covariance.fields.length === 1);
+    return source.uses === 0 && !source.coherent && isIdentity(part) && isDiagonal;
   }
 
   /** Where the factor's moments differ from place to place, what comes out is a new source. */
@@ -355,20 +385,20 @@ type Weighted = readonly [covariance: Covariance, weight: number];
 
 /** For every run of groups that hold the same, what one group's channels sum to. */
 export function groupSums(
-  runs: readonly CovarianceRun[],
+  runs: readonly WeightedRun[],
   perGroup: number,
   groups: number,
 ): { readonly group: ChannelRun; readonly terms: readonly Weighted[] }[] {
-  const sums: { group: ChannelRun; terms: readonly Weighted[]; key: string }[] = [];
+  const sums: { group: ChannelRun; terms: readonly Weighted[] }[] = [];
   let at = 0;
   for (let group = 0; group < groups; group++) {
     const [first, end] = [group * perGroup, (group + 1) * perGroup];
     while (at < runs.length && runs[at]!.first + runs[at]!.count <= first) at++;
     const counts = new Map<Covariance, number>();
     for (let run = at; run < runs.length && runs[run]!.first < end; run++) {
-      const { first: from, count, covariance } = runs[run]!;
+      const { first: from, count, covariance, factor } = runs[run]!;
       const shared = Math.min(end, from + count) - Math.max(first, from);
-      counts.set(covariance, (counts.get(covariance) ?? 0) + shared);
+      counts.set(covariance, (counts.get(covariance) ?? 0) + shared * factor);
     }
     if (counts.size === 0) continue;
     const terms = [...counts];
@@ -381,7 +411,7 @@ export function groupSums(
         ([covariance, count], i) => last.terms[i]![0] === covariance && last.terms[i]![1] === count,
       );
     if (isSame) sums[sums.length - 1] = { ...last, group: { ...last.group, count: last.group.count + 1 } };
-    else sums.push({ group: { first: group, count: 1 }, terms, key: '' });
+    else sums.push({ group: { first: group, count: 1 }, terms });
   }
   return sums;
 }

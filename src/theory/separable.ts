@@ -30,18 +30,27 @@ export function addMapped(
   }
 }
 
+/** mixed[x] = Σ share·from[row, x] over what row `row` of the map takes, four rows a sweep; false where it takes nothing. */
 function mixRows(
   mixed: Float64Array,
   from: Float64Array,
   { start, index, share }: AxisMap,
   row: number,
 ): boolean {
-  const first = start[row]!;
   const end = start[row + 1]!;
-  if (first === end) return false;
+  let entry = start[row]!;
+  if (entry === end) return false;
   const width = mixed.length;
   mixed.fill(0);
-  for (let entry = first; entry < end; entry++) {
+  for (; entry + 4 <= end; entry += 4) {
+    const [a, b] = [index[entry]! * width, index[entry + 1]! * width];
+    const [c, d] = [index[entry + 2]! * width, index[entry + 3]! * width];
+    const [p, q, r, s] = [share[entry]!, share[entry + 1]!, share[entry + 2]!, share[entry + 3]!];
+    for (let x = 0; x < width; x++) {
+      mixed[x]! += p * from[a + x]! + q * from[b + x]! + (r * from[c + x]! + s * from[d + x]!);
+    }
+  }
+  for (; entry < end; entry++) {
     const at = index[entry]! * width;
     const factor = share[entry]!;
     for (let x = 0; x < width; x++) mixed[x]! += factor * from[at + x]!;
@@ -49,18 +58,75 @@ function mixRows(
   return true;
 }
 
+/** Rows first … end − 1 of a map take the same taps as the first of them, each one position further on. */
+interface Regular {
+  readonly first: number;
+  readonly end: number;
+}
+
+const regulars = new WeakMap<AxisMap, Regular>();
+
+/** The regular rows in the middle of a map: all but the borders of a stride-1 convolution, none of most others. */
+function regularRows(map: AxisMap): Regular {
+  const known = regulars.get(map);
+  if (known) return known;
+  const { start, index, share } = map;
+  const rows = map.to.length;
+  const follows = (row: number): boolean => {
+    const [before, at, end] = [start[row - 1]!, start[row]!, start[row + 1]!];
+    if (end - at !== at - before || end === at) return false;
+    for (let entry = 0; entry < end - at; entry++) {
+      if (index[at + entry] !== index[before + entry]! + 1 || share[at + entry] !== share[before + entry]) {
+        return false;
+      }
+    }
+    return true;
+  };
+  let first = rows >> 1;
+  let end = Math.min(rows, first + 1);
+  while (first > 0 && first < rows && follows(first)) first--;
+  while (end > 0 && end < rows && follows(end)) end++;
+  const regular = { first, end };
+  regulars.set(map, regular);
+  return regular;
+}
+
+/** to[at + x] += factor·Σ share·mixed[column] for the columns of the map from firstColumn to endColumn − 1. */
 function mixColumns(
   to: Float64Array,
   at: number,
   mixed: Float64Array,
-  { start, index, share }: AxisMap,
+  columns: AxisMap,
   { firstColumn, endColumn, factor }: { firstColumn: number; endColumn: number; factor: number },
 ): void {
+  const { start, index, share } = columns;
+  const regular = regularRows(columns);
+  const from = Math.max(firstColumn, regular.first);
+  const end = Math.max(from, Math.min(endColumn, regular.end));
   for (let x = firstColumn; x < endColumn; x++) {
-    const end = start[x + 1]!;
+    if (x === from) x = end;
+    if (x >= endColumn) break;
+    const last = start[x + 1]!;
     let sum = 0;
-    for (let entry = start[x]!; entry < end; entry++) sum += share[entry]! * mixed[index[entry]!]!;
+    for (let entry = start[x]!; entry < last; entry++) sum += share[entry]! * mixed[index[entry]!]!;
     to[at + x]! += factor * sum;
+  }
+  if (from >= end) return;
+  const lastEntry = start[regular.first + 1]!;
+  let entry = start[regular.first]!;
+  for (; entry + 4 <= lastEntry; entry += 4) {
+    const [a, b] = [index[entry]! - regular.first, index[entry + 1]! - regular.first];
+    const [c, d] = [index[entry + 2]! - regular.first, index[entry + 3]! - regular.first];
+    const [p, q] = [factor * share[entry]!, factor * share[entry + 1]!];
+    const [r, s] = [factor * share[entry + 2]!, factor * share[entry + 3]!];
+    for (let x = from; x < end; x++) {
+      to[at + x]! += p * mixed[a + x]! + q * mixed[b + x]! + (r * mixed[c + x]! + s * mixed[d + x]!);
+    }
+  }
+  for (; entry < lastEntry; entry++) {
+    const shift = index[entry]! - regular.first;
+    const weight = factor * share[entry]!;
+    for (let x = from; x < end; x++) to[at + x]! += weight * mixed[shift + x]!;
   }
 }
 

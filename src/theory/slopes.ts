@@ -97,17 +97,19 @@ export class Slopes {
       return { value: at, valueSquare: at * at, slope: rise, slopeSquare: rise * rise };
     }
     const deviation = Math.sqrt(variance);
-    const square = (f: (x: number) => number) => (x: number) => f(x) ** 2;
-    const [v, vv, s, ss] = expectations(mean, deviation, [value, square(value), slope, square(slope)]) as [
-      number,
-      number,
-      number,
-      number,
-    ];
     const below = slopeBelowZero(this.#fields);
     if (below !== null && mean === 0) {
-      return { value: v, valueSquare: vv, slope: (1 + below) / 2, slopeSquare: (1 + below * below) / 2 };
+      // Straight on both sides of 0: half of the mass on each.
+      return {
+        value: ((1 - below) * deviation) / Math.sqrt(2 * Math.PI),
+        valueSquare: ((1 + below * below) / 2) * variance,
+        slope: (1 + below) / 2,
+        slopeSquare: (1 + below * below) / 2,
+      };
     }
+    const square = (f: (x: number) => number) => (x: number) => f(x) ** 2;
+    const functions = [value, square(value), slope, square(slope)];
+    const [v, vv, s, ss] = expectations(mean, deviation, functions) as [number, number, number, number];
     return { value: v, valueSquare: vv, slope: s, slopeSquare: ss };
   }
 }

@@ -7,7 +7,6 @@
 import { sameMap } from './axis-map.ts';
 import { CovarianceSum, type Covariance, type PathMap } from './covariance.ts';
 import type { Needed } from './needed.ts';
-import { areaOf } from './separable.ts';
 import type { Region } from './target.ts';
 
 /** Channels first … first + count − 1, alike. */
@@ -18,6 +17,11 @@ export interface ChannelRun {
 
 export interface CovarianceRun extends ChannelRun {
   readonly covariance: Covariance;
+}
+
+/** A run whose channels hold factor · the covariance. */
+export interface WeightedRun extends CovarianceRun {
+  readonly factor: number;
 }
 
 export interface Source {
@@ -42,7 +46,7 @@ export interface Segment extends ChannelRun {
   readonly groups: readonly { readonly covariance: Covariance; readonly paths: readonly PathMap[] }[];
 }
 
-const isIdentity = ({ rows, columns }: PathMap): boolean => rows === null && columns === null;
+export const isIdentity = ({ rows, columns }: PathMap): boolean => rows === null && columns === null;
 
 export class GradientSources {
   readonly #parts = new Map<number, Part[]>();
@@ -183,11 +187,36 @@ export class GradientSources {
     return { runs, truncated };
   }
 
+  /** The same, for who can multiply: a covariance that lies over the region already is not copied. */
+  weightedCovariances(
+    segments: readonly Segment[],
+    region: Region,
+    needed: Needed,
+  ): { runs: WeightedRun[]; truncated: boolean } {
+    const runs: WeightedRun[] = [];
+    const others: Segment[] = [];
+    for (const segment of segments) {
+      const [group] = segment.groups;
+      const [path] = group!.paths;
+      const isPlain = segment.groups.length === 1 && group!.paths.length === 1 && isIdentity(path!);
+      if (isPlain && sameRegion(group!.covariance.region, region)) {
+        const { first, count } = segment;
+        runs.push({ first, count, covariance: group!.covariance, factor: path!.multiple ** 2 });
+      } else others.push(segment);
+    }
+    const made = this.covariances(others, region, needed);
+    for (const run of made.runs) runs.push({ ...run, factor: 1 });
+    return { runs: runs.sort((a, b) => a.first - b.first), truncated: made.truncated };
+  }
+
   /** Those parts whose sources are nowhere else, and whose channels are independent or need not be told apart. */
   exclusive(parts: readonly Part[], coherenceMatters: boolean): Part[] {
     return parts.filter(({ source }) => source.uses === 0 && !(source.coherent && coherenceMatters));
   }
 }
+
+const sameRegion = (a: Region, b: Region): boolean =>
+  a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
 
 /** Paths at one layer beyond which independent ones are summed into one source. */
 const maxPaths = 8;
@@ -203,9 +232,3 @@ export function worthMerging(exclusive: readonly Part[]): Part[] {
   const plain = exclusive.filter((part) => isIdentity(part) && pathsOf.get(part.source) === 1);
   return plain.length > 1 ? plain : [];
 }
-
-export const floatsOf = (covariances: Iterable<Covariance>): number => {
-  let floats = 0;
-  for (const { region, fields } of covariances) floats += areaOf(region) * fields.length;
-  return floats;
-};
