@@ -65,8 +65,8 @@ export const mostKurtosis = 0.6;
 export const isGaussian = (numbers: Numbers): boolean =>
   numbers.gaussian.r2 >= leastR2 && Math.abs(kurtosisOf(numbers).value) <= mostKurtosis;
 
-/** Said wherever `isGaussian` judges. */
-export const gaussianRule = `Counted as Gaussian: R² of the fit at least ${leastR2}, excess kurtosis within ±${mostKurtosis} (a triangle has −0.6, a box −1.2).`;
+/** Said wherever `isGaussian` judges; the page says what a triangle and a box have. */
+export const gaussianRule = `Counted as Gaussian: R² of the fit at least ${leastR2} and excess kurtosis within ±${mostKurtosis}.`;
 
 export const plusMinus = ({ value, error }: Estimate): string => formatWithUncertainty(value, error);
 
@@ -82,12 +82,6 @@ export const percentText = ({ value }: Estimate): string => formatPercent(value)
 /** The list of these panels' numbers. */
 export const numbersOf = (measured: Measured, panels: readonly string[]): readonly Numbers[] =>
   panels.map((panel) => measured(panel));
-
-/** 'a, b and c' */
-export function list(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
-}
 
 /** Pixel counts are whole: a size equals theory's or it does not, up to rounding in what is compared. */
 export const sameSize = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-3 * b;

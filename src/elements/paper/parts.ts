@@ -1,7 +1,7 @@
 // The parts of <erf-claim>: small maps, the table of numbers, the verdicts. Imports Lit only.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
-import { formatNumber, formatPercent } from '../../view/index.ts';
+import { formatPercent } from '../../view/index.ts';
 import { writeAddress, type State } from '../state.ts';
 import { kurtosisOf, plusMinus, r2Text, sigmaOf, sizeOf } from './judge.ts';
 import { panelName, strings } from './strings.ts';
@@ -84,9 +84,6 @@ export function table({ claim, shown, pointed, copy }: TableModel): TemplateResu
   return html`
     <div class="scroll" role="region" aria-label=${`${strings.table}: ${claim.title}`} tabindex="0">
       <table part="table">
-        <caption>
-          ${strings.columnsNote}
-        </caption>
         <thead>
           <tr>
             <th scope="col">${columns.map}</th>
@@ -109,6 +106,7 @@ export function table({ claim, shown, pointed, copy }: TableModel): TemplateResu
         </tbody>
       </table>
     </div>
+    <p class="small">${strings.columnsNote}</p>
   `;
 }
 
@@ -143,7 +141,7 @@ function cells(numbers: Numbers | undefined): readonly string[] {
   return [
     strings.box(numbers.rfSize),
     plusMinus(sizeOf(numbers)),
-    predicted ? formatNumber(predicted.erfSize, 4) : '–',
+    predicted ? strings.predicted(predicted.erfSize, predicted.exact) : '–',
     formatPercent(numbers.erfRatio),
     plusMinus(sigmaOf(numbers)),
     r2Text(numbers.gaussian.r2),
@@ -188,11 +186,11 @@ export function verdictList(verdicts: readonly Verdict[]): TemplateResult {
               </div>
               <div>
                 <dt>${strings.here}</dt>
-                <dd class="ours">${judgement?.ours ?? '…'}</dd>
+                ${(judgement?.ours ?? ['…']).map((line) => html`<dd class="ours">${line}</dd>`)}
               </div>
               ${
                 judgement
-                  ? html`<div>
+                  ? html`<div class="judged">
                       <dt>${strings.judged}</dt>
                       <dd>${judgement.holds === null ? strings.undecidedWhy : ''}${judgement.why}</dd>
                     </div>`

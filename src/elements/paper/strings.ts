@@ -35,16 +35,19 @@ export const strings = {
   start: 'Measure',
   tryAgain: 'Try again',
   copyFigure: 'Copy link to this figure',
-  copyMap: 'Copy link',
+  copyMap: 'Copy',
   copyMapOf: (panel: Panel): string => `Copy the link to: ${panelName(panel)}`,
   copied: 'Link copied.',
+  citationCopied: 'Copied.',
+  citationNotCopied: 'The browser does not let this page copy: select the lines above.',
   notCopied: (address: string): string => `The browser does not let this page copy. The link: ${address}`,
   lab: 'Open',
   openInLab: (panel: Panel): string => `Open in the lab: ${panelName(panel)}`,
   hint: 'Point at a map to read it; click it to open it in the lab.',
   pending: (panel: Panel): string => `${panelName(panel)}: not measured yet.`,
-  size: (numbers: Numbers): string => `${plusMinus(sizeOf(numbers))} px`,
-  share: (numbers: Numbers): string => `${formatPercent(shareOf(numbers).value)} of ${box(numbers.rfSize)}`,
+  size: (numbers: Numbers): string => plusMinus(sizeOf(numbers)),
+  share: (numbers: Numbers): string =>
+    `${formatPercent(shareOf(numbers).value)} of ${box(numbers.rfSize)} px`,
   readout: (panel: Panel, numbers: Numbers): string =>
     `${panelName(panel)}: the box is ${box(numbers.rfSize)} pixels, the effective field ${plusMinus(sizeOf(numbers))}, ${formatPercent(numbers.erfRatio)} of it.`,
   table: 'All numbers of this figure',
@@ -59,11 +62,13 @@ export const strings = {
     kurtosis: 'Excess kurtosis',
     noise: 'Noise',
     dead: 'Dead draws',
-    links: 'In the lab',
+    links: 'Link to the lab',
   },
   box,
   columnsNote:
-    'Theory: the size that infinitely many draws of root mean square gradients tend to. Noise: standard error of the mean map, relative; its square is about what it costs of R². Sigma and kurtosis: mean of the two axes.',
+    'Theory: the size of the root mean square gradient of infinitely many draws, ≈ where activations are taken as independent of what passes them. Noise: standard error of the mean map, relative; its square is about what it costs of R². Sigma and kurtosis: mean of the two axes.',
+  /** `≈` where the closed form takes activations as independent of what they let through. */
+  predicted: (size: number, exact: boolean): string => `${exact ? '' : '≈ '}${formatNumber(size, 4)}`,
   noDead: 'none',
   dead: ({ deadDraws, draws }: Numbers): string => `${formatNumber(deadDraws)} of ${formatNumber(draws)}`,
   deadLine: (dead: number, draws: number): string =>

@@ -23,8 +23,7 @@ export const claimStyles = css`
   .row,
   .readout,
   .status,
-  .notes,
-  caption {
+  .notes {
     color: var(--muted);
     font-size: var(--small);
   }
@@ -110,16 +109,19 @@ export const claimStyles = css`
   [data-verdict='waiting'] .mark {
     color: var(--muted);
   }
+  /* The paper's number and ours side by side. */
   dl {
     display: grid;
-    gap: 0.125rem;
+    grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+    gap: 0.25rem 2rem;
     margin: 0.25rem 0 0;
     font-size: var(--small);
   }
-  dl div {
-    display: grid;
-    grid-template-columns: 3.75rem minmax(0, 1fr);
-    gap: 0.75rem;
+  .judged {
+    grid-column: 1 / -1;
+  }
+  .judged dd {
+    color: var(--muted);
   }
   dt {
     color: var(--muted);
@@ -148,15 +150,13 @@ export const claimStyles = css`
     font-size: var(--small);
     white-space: nowrap;
   }
-  caption {
-    padding-block: 0.25rem 0.5rem;
-    caption-side: bottom;
-    text-align: start;
-    white-space: normal;
+  .scroll + p {
+    margin-block-start: 0.375rem;
+    max-inline-size: 90ch;
   }
   th,
   td {
-    padding: 0.1875rem 1rem 0.1875rem 0;
+    padding: 0.125rem 0.75rem 0.125rem 0;
     border-block-end: 1px solid var(--hairline);
     font-weight: 400;
     text-align: start;
@@ -182,9 +182,8 @@ export const claimStyles = css`
   }
 
   @container (max-width: 36rem) {
-    dl div {
+    dl {
       grid-template-columns: minmax(0, 1fr);
-      gap: 0;
     }
   }
   @media print {

@@ -46,8 +46,8 @@ export interface Panel {
 }
 
 export interface Judgement {
-  /** Our numbers, with their uncertainty. */
-  readonly ours: string;
+  /** Our numbers, with their uncertainty, a line each. */
+  readonly ours: readonly string[];
   /** Null where the draws cannot tell. */
   readonly holds: boolean | null;
   /** How it was judged, and why it does not hold where it does not: whole sentences. */

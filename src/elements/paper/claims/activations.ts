@@ -38,7 +38,7 @@ export const activationsClaim: Claim = {
       judge(measured) {
         const row = numbers(measured, '1').slice(1);
         return {
-          ours: `One channel: ${row.map((panel, index) => `${columns[index + 1]!.label} ${shapeText(panel)}`).join('; ')}`,
+          ours: row.map((panel, index) => `One channel, ${columns[index + 1]!.label}: ${shapeText(panel)}`),
           holds: row.every(isGaussian),
           why: gaussianRule,
         };
@@ -51,7 +51,10 @@ export const activationsClaim: Claim = {
         const [relu, tanh, sigmoid] = numbers(measured, '1') as [Numbers, Numbers, Numbers];
         const worse = relu.gaussian.r2 < Math.min(tanh.gaussian.r2, sigmoid.gaussian.r2);
         return {
-          ours: `One channel: R² ${r2Text(relu.gaussian.r2)} against ${r2Text(tanh.gaussian.r2)} and ${r2Text(sigmoid.gaussian.r2)}; ${relu.deadDraws} of ${relu.draws} ReLU draws are dead`,
+          ours: [
+            `One channel: R² ${r2Text(relu.gaussian.r2)} against ${r2Text(tanh.gaussian.r2)} and ${r2Text(sigmoid.gaussian.r2)}`,
+            `${relu.deadDraws} of ${relu.draws} ReLU draws are dead`,
+          ],
           holds: worse && relu.deadDraws > 0,
           why: `Much of it is noise: the mean of the ${relu.draws - relu.deadDraws} draws that live is uncertain by ${formatPercent(relu.standardError)}, which alone costs at least about ${r2Text(relu.standardError ** 2)} of R². Averaging the dead ones in as zeros would change the map’s height, not its shape.`,
         };
@@ -65,7 +68,10 @@ export const activationsClaim: Claim = {
         const sizes = row.map(({ erfSize }) => erfSize);
         const spread = Math.max(...sizes) / Math.min(...sizes) - 1;
         return {
-          ours: `Eight channels: ${row.map((panel, index) => `${columns[index]!.label} ${plusMinus(sizeOf(panel))} pixels, R² ${r2Text(panel.gaussian.r2)}`).join('; ')}`,
+          ours: row.map(
+            (panel, index) =>
+              `Eight channels, ${columns[index]!.label}: ${plusMinus(sizeOf(panel))} pixels, R² ${r2Text(panel.gaussian.r2)}`,
+          ),
           holds: row.every(isGaussian) && spread <= alike,
           why: `Counted as alike: all three Gaussian and their sizes within ${formatPercent(alike)} of each other. What ReLU cuts off one path is averaged over many.`,
         };

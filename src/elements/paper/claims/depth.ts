@@ -5,7 +5,6 @@ import {
   gaussianRule,
   isGaussian,
   kurtosisOf,
-  list,
   numbersOf,
   percentText,
   r2Text,
@@ -49,9 +48,7 @@ export const depthClaim: Claim = {
       judge(measured) {
         const shares = depthRows.map(({ id }) => numbersOf(measured, ofRow(id)).map(shareOf));
         return {
-          ours: depthRows
-            .map(({ label }, row) => `${label}: ${shares[row]!.map(percentText).join(', ')}`)
-            .join('; '),
+          ours: depthRows.map(({ label }, row) => `${label}: ${shares[row]!.map(percentText).join(', ')}`),
           holds: all(shares.map(falls)),
           why: 'Each share must be smaller than the one before by two standard errors.',
         };
@@ -69,12 +66,10 @@ export const depthClaim: Claim = {
         // Neighbouring depths may be closer than their errors; from the first to the last the trend must be plain.
         const approaches = flatness.map((row) => falls([row[0]!, row.at(-1)!]));
         return {
-          ours: depthRows
-            .map(
-              ({ label }, row) =>
-                `${label}: excess kurtosis ${rows[row]!.map((numbers) => formatNumber(kurtosisOf(numbers).value, 2)).join(', ')}, R² at 40 layers ${r2Text(deepest[row]!.gaussian.r2)}`,
-            )
-            .join('; '),
+          ours: depthRows.map(
+            ({ label }, row) =>
+              `${label}: excess kurtosis ${rows[row]!.map((numbers) => formatNumber(kurtosisOf(numbers).value, 2)).join(', ')}, R² at 40 layers ${r2Text(deepest[row]!.gaussian.r2)}`,
+          ),
           holds: all([...approaches, ...deepest.map(isGaussian)]),
           why: `The excess kurtosis must be nearer to 0 at 40 layers than at 5, and the map Gaussian there. ${gaussianRule} At 5 layers random maps still reach the box’s edge and are flatter than a bell.`,
         };
@@ -92,7 +87,10 @@ export const depthClaim: Claim = {
             (!predicted || sameSize(erfSize, predicted.erfSize)),
         );
         return {
-          ours: `Sigma ${row.map(({ sigma }) => formatNumber(sigma[1], 4)).join(', ')}; theory ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
+          ours: [
+            `Sigma ${row.map(({ sigma }) => formatNumber(sigma[1], 4)).join(', ')}`,
+            `Theory ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
+          ],
           holds: agree.every(Boolean),
           why: 'The gradient itself, in float32, against the closed form: sigma to four digits, and the number of pixels above the threshold where it is predicted.',
         };
@@ -105,7 +103,7 @@ export const depthClaim: Claim = {
         const row = numbersOf(measured, ofRow(randomRelu.id)).slice(1);
         const dead = row.reduce((sum, { deadDraws }) => sum + deadDraws, 0);
         return {
-          ours: `At ${list(depths.slice(1).map(String))} layers: ${row.map(shapeText).join('; ')}`,
+          ours: row.map((numbers, index) => `${depths[index + 1]!} layers: ${shapeText(numbers)}`),
           holds: row.every(isGaussian),
           why: `${gaussianRule} ${dead} of ${row.reduce((sum, { draws }) => sum + draws, 0)} draws were dead and are left out. With 8 channels ReLU costs next to nothing; with one it costs much, see the next figure.`,
         };

@@ -43,7 +43,7 @@ export const dropoutSkipClaim: Claim = {
       judge(measured) {
         const maps = rows.map(({ id }) => measured(panelId(id, 'dropout')));
         return {
-          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`).join('; '),
+          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`),
           holds: maps.every(isGaussian),
           why: `${gaussianRule} A mask is independent of where a unit is: it makes each draw rougher and leaves the mean alone.`,
         };
@@ -57,9 +57,7 @@ export const dropoutSkipClaim: Claim = {
           quotient(sizeOf(measured(panelId(id, 'dropout'))), sizeOf(measured(panelId(id, 'plain')))),
         );
         return {
-          ours: factors
-            .map((factor, index) => `${rows[index]!.label}: ${plusMinus(factor)} times`)
-            .join('; '),
+          ours: factors.map((factor, index) => `${rows[index]!.label}: ${plusMinus(factor)} times`),
           holds: all(
             factors.map(({ value, error }) => {
               const distance = Math.abs(value - 1);
@@ -81,14 +79,12 @@ export const dropoutSkipClaim: Claim = {
           return { label, plain, skip };
         });
         return {
-          ours: pairs
-            .map(
-              ({ label, plain, skip }) =>
-                `${label}: ${plusMinus(sizeOf(skip))} against ${plusMinus(sizeOf(plain))} pixels (${percentText(shareOf(skip))} and ${percentText(shareOf(plain))} of the same box)`,
-            )
-            .join('; '),
+          ours: pairs.map(
+            ({ label, plain, skip }) =>
+              `${label}: ${plusMinus(sizeOf(skip))} against ${plusMinus(sizeOf(plain))} pixels (${percentText(shareOf(skip))} and ${percentText(shareOf(plain))} of the same box)`,
+          ),
           holds: all(pairs.map(({ plain, skip }) => isSmaller(sizeOf(skip), sizeOf(plain)))),
-          why: 'Smaller by two standard errors. What goes over the identity takes no step sideways: with an even share of both, the variance halves and the size falls by √2. The He weights here favour the layer in the linear row; ReLU halves its part.',
+          why: 'Smaller by two standard errors. What goes over the identity takes no step sideways: with an even share of both, the variance halves and the size falls by √2. With ReLU it falls further than the closed form says, which takes open units as independent of their weights: what skips add up is positive, so that units with mostly positive weights are open, and their gradients add in step, as those of equal weights do.',
         };
       },
     },
@@ -98,7 +94,7 @@ export const dropoutSkipClaim: Claim = {
       judge(measured) {
         const maps = rows.map(({ id }) => measured(panelId(id, 'skip')));
         return {
-          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`).join('; '),
+          ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`),
           holds: maps.every(isGaussian),
           why: `${gaussianRule} Paths of many lengths are mixed: a peak with longer tails, where a plain stack is a little flat.`,
         };

@@ -5,7 +5,6 @@ import {
   gaussianRule,
   isGaussian,
   isSmaller,
-  list,
   plusMinus,
   quotient,
   shapeText,
@@ -13,7 +12,7 @@ import {
 } from '../judge.ts';
 import { grid, panelId, type Series } from '../panels.ts';
 import type { Claim, Measured } from '../types.ts';
-import { formatNumber } from '../../../view/index.ts';
+import { formatNumber, formatPercent } from '../../../view/index.ts';
 
 const kernels = [3, 5, 7];
 
@@ -77,7 +76,10 @@ export const initialisationClaim: Claim = {
       paper:
         'Section 4; no sizes given. It reports quicker training in a few cases, and no clear gain in all.',
       judge: (measured) => ({
-        ours: `Sigma grows ${kernels.map((kernel) => `${plusMinus(measuredWidening(measured, kernel))} times at ${kernel}×${kernel}`).join(', ')}`,
+        ours: kernels.map(
+          (kernel) =>
+            `${kernel}×${kernel}: sigma grows ${plusMinus(measuredWidening(measured, kernel))} times`,
+        ),
         holds: all(
           kernels.map((kernel) => isSmaller({ value: 1, error: 0 }, measuredWidening(measured, kernel))),
         ),
@@ -93,7 +95,10 @@ export const initialisationClaim: Claim = {
           expected: predictedWidening(measured, kernel) ?? widening(kernel),
         }));
         return {
-          ours: `${compared.map(({ found }) => plusMinus(found)).join(', ')}; predicted at this depth ${compared.map(({ expected }) => formatNumber(expected, 4)).join(', ')}; in the limit ${kernels.map((kernel) => formatNumber(widening(kernel), 4)).join(', ')}`,
+          ours: compared.map(
+            ({ found, expected }, index) =>
+              `${columns[index]!.label}: ${plusMinus(found)} times; theory ${formatNumber(expected, 4)} at this depth, ${formatNumber(widening(kernels[index]!), 4)} in the limit`,
+          ),
           holds: all(
             compared.map(({ found, expected }) => {
               const distance = Math.abs(found.value / expected - 1);
@@ -101,7 +106,7 @@ export const initialisationClaim: Claim = {
               return distance <= allowed;
             }),
           ),
-          why: `In the limit of many layers: √(Σ s²y²/Σ s²) of one kernel over that of the other, for ${list(kernels.map((kernel) => `${kernel}×${kernel}`))}. Agreement within 2 % and two standard errors.`,
+          why: `In the limit of many layers: √(Σ s²y²/Σ s²) of one kernel over that of the other, s being the scale of a tap. Agreement within ${formatPercent(agreement)} and two standard errors.`,
         };
       },
     },
@@ -111,7 +116,7 @@ export const initialisationClaim: Claim = {
       judge(measured) {
         const maps = kernels.map((kernel) => measured(panelId('low', `${kernel}`)));
         return {
-          ours: maps.map((map, index) => `${columns[index]!.label}: ${shapeText(map)}`).join('; '),
+          ours: maps.map((map, index) => `${columns[index]!.label}: ${shapeText(map)}`),
           holds: maps.every(isGaussian),
           why: gaussianRule,
         };

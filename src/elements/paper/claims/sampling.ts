@@ -41,19 +41,17 @@ const columns: readonly Series[] = [
 function wider(
   measured: Measured,
   column: string,
-): { readonly ours: string; readonly holds: boolean | null } {
+): { readonly ours: readonly string[]; readonly holds: boolean | null } {
   const pairs = rows.map(({ id, label }) => {
     const dense = sizeOf(measured(panelId(id, 'dense')));
     const other = sizeOf(measured(panelId(id, column)));
     return { label, dense, other, factor: quotient(other, dense) };
   });
   return {
-    ours: pairs
-      .map(
-        ({ label, dense, other, factor }) =>
-          `${label}: ${plusMinus(other)} against ${plusMinus(dense)} pixels, ${plusMinus(factor)} times`,
-      )
-      .join('; '),
+    ours: pairs.map(
+      ({ label, dense, other, factor }) =>
+        `${label}: ${plusMinus(other)} against ${plusMinus(dense)} pixels, ${plusMinus(factor)} times`,
+    ),
     holds: all(pairs.map(({ dense, other }) => isSmaller(dense, other))),
   };
 }
@@ -93,7 +91,10 @@ export const samplingClaim: Claim = {
         const dense = measured(id('dense'));
         const dilated = measured(id('dilated'));
         return {
-          ours: `Excess kurtosis ${plusMinus(kurtosisOf(dilated))} against ${plusMinus(kurtosisOf(dense))} dense; R² ${r2Text(dilated.gaussian.r2)}${isGaussian(dilated) ? '' : ': no longer a Gaussian'}`,
+          ours: [
+            `Excess kurtosis ${plusMinus(kurtosisOf(dilated))} against ${plusMinus(kurtosisOf(dense))} dense`,
+            `R² ${r2Text(dilated.gaussian.r2)}${isGaussian(dilated) ? '' : ': no longer a Gaussian'}`,
+          ],
           holds: isSmaller(kurtosisOf(dilated), kurtosisOf(dense)),
           why: 'Flatter than the dense map by two standard errors: one long step dominates, and the field takes the shape of that step’s square. A Gaussian needs many steps of like size; fifteen layers with one of 8 are too few.',
         };
@@ -113,7 +114,10 @@ export const samplingClaim: Claim = {
             (!panel.predicted || sameSize(panel.erfSize, panel.predicted.erfSize)),
         );
         return {
-          ours: `Sizes ${panels.map(({ erfSize }) => formatNumber(erfSize, 4)).join(', ')}; sigma ${panels.map((panel) => formatNumber(sigmaOf(panel).value, 4)).join(', ')}; theory’s sigma ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
+          ours: [
+            `Sizes ${panels.map(({ erfSize }) => formatNumber(erfSize, 4)).join(', ')}`,
+            `Sigma ${panels.map((panel) => formatNumber(sigmaOf(panel).value, 4)).join(', ')}; theory ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
+          ],
           holds: agree.every(Boolean),
           why: 'sigma² = Σ jump²·dilation²·(3² − 1)/12, jump being the product of the strides before a layer; and the sizes of the predicted maps, pixel for pixel.',
         };
