@@ -9,6 +9,7 @@ import {
   type ErfRequest,
   type Network,
 } from '../../src/core.ts';
+import { protocolVersion } from '../../src/engine/index.ts';
 import { expectClose, largest, relativeL2 } from '../support/expect-close.ts';
 import { webgpu } from './support/backends.ts';
 import type { CoreWorkerReply } from './support/core.worker.ts';
@@ -273,7 +274,7 @@ describe('a worker that cannot work is an error within moments, not silence:', (
     [
       'a worker that dies with the first question',
       script(
-        'let n = 0; onmessage = ({ data }) => { if (n++) throw new Error("died"); postMessage({ id: data.id, type: "RAW", value: 1 }); }',
+        `let n = 0; onmessage = ({ data }) => { if (n++) throw new Error("died"); postMessage({ id: data.id, type: "RAW", value: ${protocolVersion} }); }`,
       ),
       /died/,
     ],

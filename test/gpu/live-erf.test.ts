@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveErf, type LiveFrame, type LiveErfStatus } from '../../src/client/index.ts';
 import type { ErfRequest, Network } from '../../src/core.ts';
+import { protocolVersion } from '../../src/engine/index.ts';
 
 const network: Network = {
   layers: [
@@ -195,7 +196,7 @@ describe('a figure', () => {
     const text = `let asked = 0;
       onmessage = ({ data }) => {
         if (asked++) throw new Error('died of the first question');
-        postMessage({ id: data.id, type: 'RAW', value: 1 });
+        postMessage({ id: data.id, type: 'RAW', value: ${protocolVersion} });
       };`;
     const workerUrl = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     for (const times of [1, 2]) {

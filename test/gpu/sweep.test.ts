@@ -10,6 +10,7 @@ import {
 } from '../../src/client/index.ts';
 import { MeasuredStore } from '../../src/client/measured.ts';
 import { defaultKnobs, stackNetwork, type ErfRequest, type Knobs } from '../../src/core.ts';
+import { protocolVersion } from '../../src/engine/index.ts';
 import { predictErf } from '../../src/theory/index.ts';
 
 /** A sweep and everything it was told. */
@@ -266,6 +267,30 @@ describe('a sweep', () => {
     shown.sweep.want(depths([1, 2]), { backend: 'cpu' });
     await shown.until(() => shown.isDone);
     expect(shown.finals).toEqual(['n1', 'n2']);
+  });
+
+  it('whose worker dies of every question starts another twice, then says so', async () => {
+    const shown = told();
+    const calls = new BroadcastChannel('dying workers');
+    let started = 0;
+    calls.onmessage = () => (started += 1);
+    const text = `const calls = new BroadcastChannel('dying workers');
+      let asked = 0;
+      onmessage = ({ data }) => {
+        if (asked++) throw new Error('died of a question');
+        calls.postMessage('started');
+        postMessage({ id: data.id, type: 'RAW', value: ${protocolVersion} });
+      };`;
+    const workerUrl = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    shown.sweep.want(depths([1, 2]), { backend: 'cpu', workerUrl });
+    await shown.until(() => shown.state === 'paused');
+    await expect.poll(() => started).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(started, 'no more when it has said so').toBe(3);
+    calls.close();
+    expect(shown.errors).toMatchObject([
+      { key: 'n1', error: { code: 'worker-failed', message: expect.stringContaining('died of a question') } },
+    ]);
   });
 
   it('counts dead draws of one-channel ReLU and keeps them out of the mean', async () => {
