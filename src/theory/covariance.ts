@@ -1,7 +1,7 @@
 // The covariance of one channel's gradient between positions of a plane. Imports its own room.
 import { displacedProduct, identityMap, type AxisMap } from './axis-map.ts';
 import type { Needed } from './needed.ts';
-import { addMapped, addPlane, areaOf, columnsOf, rowsOf } from './separable.ts';
+import { addColumnsMapped, addPlane, addRowsMapped, areaOf, columnsOf, rowsOf } from './separable.ts';
 import type { Region } from './target.ts';
 
 /** values[p] = E g(p)·g(p + [dy, dx]), row-major over the covariance's region; 0 where p + [dy, dx] lies outside it. */
@@ -101,19 +101,25 @@ export class CovarianceSum {
   ): void {
     const rowMaps = new ProductCache(rows);
     const columnMaps = new ProductCache(columns);
-    for (const { dy, dx, values } of fields) {
-      for (const bySecond of dy === 0 && dx === 0 ? [false] : [false, true]) {
-        const sign = bySecond ? -1 : 1;
+    const [span, width] = [rows[0].to, columns[0].from.length];
+    const mixed = new Float64Array(span.length * width);
+    // Rows first, for all fields of one dx together; then the columns of what they gave.
+    for (const bySecond of [false, true]) {
+      const sign = bySecond ? -1 : 1;
+      const present = fields.filter(({ dy, dx }) => !bySecond || dy !== 0 || dx !== 0);
+      for (const acrossX of new Set(present.map(({ dx }) => dx))) {
+        const ofOne = present.filter(({ dx }) => dx === acrossX);
         for (const toY of this.#needed[0]) {
           if (toY < 0) continue;
-          const rowMap = rowMaps.get(toY, sign * dy, bySecond);
-          if (!rowMap) continue;
+          const maps = ofOne.map(({ dy }) => rowMaps.get(toY, sign * dy, bySecond));
+          if (maps.every((map) => map === null)) continue;
+          mixed.fill(0);
+          for (const [i, map] of maps.entries()) if (map) addRowsMapped(mixed, ofOne[i]!.values, width, map);
           for (const toX of this.#needed[1]) {
             if (!isUpper(toY, toX)) continue;
-            const columnMap = columnMaps.get(toX, sign * dx, bySecond);
-            if (!columnMap) continue;
-            const to = this.#field(toY, toX);
-            if (to) addMapped(to, this.#region, values, { rows: rowMap, columns: columnMap, factor });
+            const map = columnMaps.get(toX, sign * acrossX, bySecond);
+            const to = map && this.#field(toY, toX);
+            if (to) addColumnsMapped(to, this.#region, mixed, { span, columns: map, factor });
           }
         }
       }

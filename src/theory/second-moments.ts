@@ -229,7 +229,7 @@ export class SecondMoments {
     this.#approximations.note(
       'max-pool',
       layer,
-      'max-pool: each position of a window is taken as chosen equally often, independently of the gradient and of other windows.',
+      'max-pool: each position of a window is taken as chosen equally often, independently of the gradient, of other windows and of the slope that led to it.',
     );
   }
 

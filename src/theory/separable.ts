@@ -30,6 +30,34 @@ export function addMapped(
   }
 }
 
+/** to[y, x] += Σ_i rows[y, i]·from[i, x]; both planes are `width` wide, `to` has the rows of the map. */
+export function addRowsMapped(to: Float64Array, from: Float64Array, width: number, rows: AxisMap): void {
+  const mixed = new Float64Array(width);
+  for (let row = 0; row < rows.to.length; row++) {
+    if (!mixRows(mixed, from, rows, row)) continue;
+    const at = row * width;
+    for (let x = 0; x < width; x++) to[at + x]! += mixed[x]!;
+  }
+}
+
+/** to[y, x] += factor·Σ_j columns[x, j]·from[y, j]; `from` lies over span × columns.from, `to` over `region`. */
+export function addColumnsMapped(
+  to: Float64Array,
+  region: Region,
+  from: Float64Array,
+  { span, columns, factor }: { span: Span; columns: AxisMap; factor: number },
+): void {
+  const width = columns.from.length;
+  const down = span.first - region.top;
+  const right = columns.to.first - region.left;
+  const firstColumn = Math.max(0, -right);
+  const endColumn = Math.min(columns.to.length, region.width - right);
+  for (let row = Math.max(0, -down); row < span.length && row + down < region.height; row++) {
+    const mixed = from.subarray(row * width, (row + 1) * width);
+    mixColumns(to, (row + down) * region.width + right, mixed, columns, { firstColumn, endColumn, factor });
+  }
+}
+
 /** mixed[x] = Σ share·from[row, x] over what row `row` of the map takes, four rows a sweep; false where it takes nothing. */
 function mixRows(
   mixed: Float64Array,
