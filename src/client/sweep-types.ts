@@ -62,6 +62,8 @@ export interface SweepProgress {
 export interface SweepHandlers {
   /** With every picture of a point, ever more draws in it; at once for those measured before. */
   onPoint(key: string, numbers: PointNumbers): void;
+  /** The closed form's numbers of a point, before any point is measured; null where there is none. */
+  onPredicted?(key: string, predicted: PredictedNumbers | null): void;
   /** A point that cannot be measured; the sweep goes on with the others. */
   onError(key: string, error: ErfError | NetworkError): void;
   onProgress(progress: SweepProgress): void;

@@ -34,7 +34,7 @@ export interface SweepPage {
 }
 
 /**
- * Measures the points wanted, in their order. Asks for nothing while a figure of the page is computing or the page is
+ * Measures the points wanted, in their order, after the closed forms of all of them, which are quick. Asks for nothing while a figure of the page is computing or the page is
  * out of sight; several sweeps take turns. What was measured in this tab before is answered from the store.
  */
 export class Sweep {
@@ -172,7 +172,7 @@ export class Sweep {
       const entry = this.#next();
       if (entry === null) break;
       if (entry === 'elsewhere') await this.#background.bell.next();
-      else if (await planSome(this.#entries.values())) await this.#measure(entry);
+      else if (await planSome(this.#entries.values())) await this.#measure(entry, entry.lacksPrediction);
     }
     this.#working = false;
     this.#rest();
@@ -185,20 +185,21 @@ export class Sweep {
     this.#tellProgress();
   }
 
-  /** The first point that is not settled; 'elsewhere' where those left are under way already. */
+  /** The first point without a closed form, else the first not measured; 'elsewhere' where those left are under way already. */
   #next(): SweepEntry | 'elsewhere' | null {
-    let elsewhere = false;
+    let [elsewhere, first] = [false, null as SweepEntry | null];
     for (const entry of this.#entries.values()) {
       this.#recall(entry);
       if (entry.isSettled) continue;
-      if (!entry.job && this.#background.claims.isFree(entry.id.text, entry)) return entry;
-      elsewhere = true;
+      if (entry.job || !this.#background.claims.isFree(entry.id.text, entry)) elsewhere = true;
+      else if (entry.lacksPrediction) return entry;
+      else first ??= entry;
     }
-    return elsewhere ? 'elsewhere' : null;
+    return first ?? (elsewhere ? 'elsewhere' : null);
   }
 
-  /** Computes what is left of a point, on another device or worker where one is lost; never throws. */
-  async #measure(entry: SweepEntry): Promise<void> {
+  /** Computes what is left of a point, or its closed form alone, on another worker or device where one is lost; never throws. */
+  async #measure(entry: SweepEntry, predictOnly = false): Promise<void> {
     const job = {
       entry,
       signal: (entry.job = new AbortController()).signal,
@@ -212,7 +213,7 @@ export class Sweep {
         isOver = !(await this.#mayGoOn(job));
         if (isOver) break;
         worker = await this.#line.worker(this.#options.workerUrl);
-        await this.#compute(job, worker);
+        await this.#compute(job, worker, predictOnly);
         this.#restarts = 0;
         isOver = true;
       } catch (error) {
@@ -239,7 +240,7 @@ export class Sweep {
     this.#rest();
   }
 
-  async #compute(job: Job, worker: EngineWorker): Promise<void> {
+  async #compute(job: Job, worker: EngineWorker, predictOnly: boolean): Promise<void> {
     const { entry, signal } = job;
     const { backend = 'auto' } = this.#options;
     /** Computing time, without the waiting. */
@@ -255,9 +256,10 @@ export class Sweep {
       const predicted = await predictPoint(worker, entry.request, mayGoOn);
       if (predicted === undefined) return;
       entry.predicted = predicted;
+      for (const key of entry.keys) this.#handlers.onPredicted?.(key, predicted);
       if (entry.isMeasured) this.#keep(entry, { ...entry.numbers!, predicted });
     }
-    if (entry.isMeasured && !entry.isUrgent) return;
+    if ((entry.isMeasured || predictOnly) && !entry.isUrgent) return;
     const frame = await runPoint(worker, entry.request, backend, {
       signal,
       mayGoOn,
@@ -344,8 +346,9 @@ export class Sweep {
     this.#tellProgress();
   }
 
-  #tell({ keys, numbers, error }: SweepEntry): void {
+  #tell({ keys, numbers, predicted, error }: SweepEntry): void {
     for (const key of keys) {
+      if (predicted !== undefined) this.#handlers.onPredicted?.(key, predicted);
       if (error) this.#handlers.onError(key, error);
       else if (numbers) this.#handlers.onPoint(key, numbers);
     }

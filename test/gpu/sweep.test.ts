@@ -5,6 +5,7 @@ import {
   predictInWorker,
   Sweep,
   type PointNumbers,
+  type PredictedNumbers,
   type SweepPoint,
   type SweepProgress,
 } from '../../src/client/index.ts';
@@ -16,6 +17,11 @@ import { predictErf } from '../../src/theory/index.ts';
 /** A sweep and everything it was told. */
 class Told {
   readonly points: { readonly key: string; readonly numbers: PointNumbers }[] = [];
+  readonly predicted: {
+    readonly key: string;
+    readonly predicted: PredictedNumbers | null;
+    readonly pointsBefore: number;
+  }[] = [];
   readonly errors: { readonly key: string; readonly error: Error }[] = [];
   readonly progress: SweepProgress[] = [];
   readonly #checks = new Set<() => void>();
@@ -25,6 +31,8 @@ class Told {
     this.sweep = new Sweep(
       {
         onPoint: (key, numbers) => this.#add(this.points, { key, numbers }),
+        onPredicted: (key, predicted) =>
+          this.#add(this.predicted, { key, predicted, pointsBefore: this.points.length }),
         onError: (key, error) => this.#add(this.errors, { key, error }),
         onProgress: (progress) => this.#add(this.progress, progress),
       },
@@ -131,6 +139,19 @@ describe.each(['webgpu', 'cpu'] as const)('a sweep on %s', (backend) => {
     expect(shown.progress.at(-1)).toMatchObject({ pointsDone: 4, pointsWanted: 4, msLeft: 0 });
     expect(shown.progress.find(({ pointsDone }) => pointsDone === 0)!.msLeft).toBeNull();
     expect(shown.progress.find(({ pointsDone }) => pointsDone === 2)!.msLeft).toBeGreaterThan(0);
+  });
+
+  it('tells the closed forms of all its points before it measures the first', async () => {
+    const shown = told();
+    const depth = [7, 3, 12];
+    shown.sweep.want(depths(depth, {}, true), { backend });
+    await shown.until(() => shown.points.length > 0);
+    const first = shown.predicted.slice(0, 3);
+    expect(first.map(({ key, pointsBefore }) => [key, pointsBefore])).toEqual(depth.map((n) => [`n${n}`, 0]));
+    for (const [index, { predicted }] of first.entries()) {
+      const { sigma } = predictErf(request({ depth: depth[index]! }).network);
+      expect(predicted!.sigma[0]).toBeCloseTo(sigma[0], 12);
+    }
   });
 
   it('shows a long point as it grows, and pauses and goes on in the middle of it', async () => {

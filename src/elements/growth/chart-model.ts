@@ -1,5 +1,5 @@
 // From measured points to what a growth chart draws: curves, fits, guides. Pure: no Lit, no DOM.
-import type { PointNumbers } from '../../client/index.ts';
+import type { PointNumbers, PredictedNumbers } from '../../client/index.ts';
 import { fitPowerLaw, type PowerLaw } from '../../measures/index.ts';
 import type { ChartLine, ChartModel, ChartPoint } from '../../view/index.ts';
 import type { Quantity } from '../growth-fields.ts';
@@ -11,6 +11,17 @@ import { quantityTitles, strings } from './strings.ts';
 export interface Measured {
   readonly point: GrowthPoint;
   readonly numbers: PointNumbers;
+}
+
+export interface Predicted {
+  readonly point: GrowthPoint;
+  readonly numbers: PredictedNumbers;
+}
+
+/** What is known of the points, by key. */
+export interface Known {
+  readonly numbers: ReadonlyMap<string, PointNumbers>;
+  readonly predicted: ReadonlyMap<string, PredictedNumbers | null>;
 }
 
 /** The power laws of one curve; null where fewer than three points are finished. */
@@ -29,6 +40,8 @@ export interface Curve {
   readonly axis: 0 | 1 | null;
   /** From the smallest x on. */
   readonly measured: readonly Measured[];
+  /** Closed forms, there before anything is measured; from the smallest x on. */
+  readonly predicted: readonly Predicted[];
   readonly fits: Fits;
 }
 
@@ -38,18 +51,32 @@ const fewestPoints = 3;
 export function curvesOf(
   families: readonly Family[],
   points: readonly GrowthPoint[],
-  numbersOf: (key: string) => PointNumbers | undefined,
+  known: Known,
   state: State,
 ): readonly Curve[] {
   return families.map((family, index) => {
-    const measured = points
-      .filter((point) => point.family === index)
-      .flatMap((point) => {
-        const numbers = numbersOf(point.key);
-        return numbers ? [{ point, numbers }] : [];
-      })
-      .sort((a, b) => a.point.x - b.point.x);
-    return { family, index, label: family.label, axis: null, measured, fits: fitsOf(measured, state) };
+    const own = points.filter((point) => point.family === index).sort((a, b) => a.x - b.x);
+    const measured = withNumbers(own, known.numbers);
+    const predicted = withNumbers(own, known.predicted);
+    return {
+      family,
+      index,
+      label: family.label,
+      axis: null,
+      measured,
+      predicted,
+      fits: fitsOf(measured, state),
+    };
+  });
+}
+
+function withNumbers<T>(
+  points: readonly GrowthPoint[],
+  known: ReadonlyMap<string, T | null>,
+): readonly { readonly point: GrowthPoint; readonly numbers: T }[] {
+  return points.flatMap((point) => {
+    const numbers = known.get(point.key);
+    return numbers ? [{ point, numbers }] : [];
   });
 }
 
@@ -86,49 +113,44 @@ const along = (axis: Curve['axis'], values: readonly [number, number]): number =
 
 interface Shown {
   readonly y: number;
+  /** One standard error; NaN where it is not known. */
   readonly error: number;
-  readonly predicted: number | undefined;
-  readonly theoretical: number | null;
 }
 
-/** What a chart shows of one point. `theoretical` only where it has the same unit. */
-export function shownOf(
-  quantity: Quantity | 'share',
-  axis: Curve['axis'],
-  { point, numbers }: Measured,
-): Shown {
-  const { predicted, uncertainty } = numbers;
+/** What a chart shows of one measured point. */
+export function shownOf(quantity: Quantity | 'share', axis: Curve['axis'], { numbers }: Measured): Shown {
+  const { uncertainty } = numbers;
   switch (quantity) {
     case 'size':
-      return {
-        y: numbers.erfSize,
-        error: uncertainty.erfSize,
-        predicted: predicted?.erfSize,
-        theoretical: point.theoretical,
-      };
+      return { y: numbers.erfSize, error: uncertainty.erfSize };
     case 'share':
-      return {
-        y: 100 * numbers.erfRatio,
-        error: 100 * uncertainty.erfRatio,
-        predicted: predicted ? (100 * predicted.erfSize) / point.theoretical : undefined,
-        theoretical: null,
-      };
+      return { y: 100 * numbers.erfRatio, error: 100 * uncertainty.erfRatio };
     case 'sigma':
-      return {
-        y: along(axis, numbers.sigma),
-        error: along(axis, uncertainty.sigma),
-        predicted: predicted ? along(axis, predicted.sigma) : undefined,
-        theoretical: null,
-      };
     case 'kurtosis':
-      return {
-        y: along(axis, numbers.kurtosis),
-        error: along(axis, uncertainty.kurtosis),
-        predicted: predicted ? along(axis, predicted.kurtosis) : undefined,
-        theoretical: null,
-      };
+      return { y: along(axis, numbers[quantity]), error: along(axis, uncertainty[quantity]) };
     case 'r2':
-      return { y: numbers.gaussian.r2, error: NaN, predicted: undefined, theoretical: null };
+      return { y: numbers.gaussian.r2, error: NaN };
+    default:
+      return quantity satisfies never;
+  }
+}
+
+/** The same of a closed form; NaN for what it does not say. */
+function predictedOf(
+  quantity: Quantity | 'share',
+  axis: Curve['axis'],
+  { point, numbers }: Predicted,
+): number {
+  switch (quantity) {
+    case 'size':
+      return numbers.erfSize;
+    case 'share':
+      return (100 * numbers.erfSize) / point.theoretical;
+    case 'sigma':
+    case 'kurtosis':
+      return along(axis, numbers[quantity]);
+    case 'r2':
+      return NaN;
     default:
       return quantity satisfies never;
   }
@@ -164,23 +186,27 @@ export function chartModel(
   const xs = points.map(({ x }) => x);
   const [first, last] = xs.length > 0 ? [Math.min(...xs), Math.max(...xs)] : [1, 2];
   const from = layers ? 1 : fitFrom[state.over];
-  const series = curves.map(({ axis, measured, fits, index }, drawn): ChartModel['series'][number] => {
-    const shown = measured.map((each) => [each, shownOf(quantity, axis, each)] as const);
-    const law = quantity === 'size' ? fits.size : quantity === 'share' ? fits.share : null;
-    return {
-      color: look.colors[drawn % look.colors.length]!,
-      symbol: look.symbols[drawn % look.symbols.length]!,
-      points: shown.map(([each, values]) => toPoint(each, values)).filter(({ y }) => Number.isFinite(y)),
-      predicted: line(shown, ({ predicted }) => predicted),
-      theoretical: quantity === 'size' ? theoreticalLine(points, index) : [],
-      fit:
-        law &&
-        fitLine(
-          law,
-          shown.filter(([each]) => each.point.x >= from),
-        ),
-    };
-  });
+  const series = curves.map(
+    ({ axis, measured, predicted, fits, index }, drawn): ChartModel['series'][number] => {
+      const shown = measured.map((each) => [each, shownOf(quantity, axis, each)] as const);
+      const law = quantity === 'size' ? fits.size : quantity === 'share' ? fits.share : null;
+      return {
+        color: look.colors[drawn % look.colors.length]!,
+        symbol: look.symbols[drawn % look.symbols.length]!,
+        points: shown.map(([each, values]) => toPoint(each, values)).filter(({ y }) => Number.isFinite(y)),
+        predicted: predicted
+          .map((each) => ({ x: each.point.x, y: predictedOf(quantity, axis, each) }))
+          .filter(({ y }) => Number.isFinite(y)),
+        theoretical: quantity === 'size' ? theoreticalLine(points, index) : [],
+        fit:
+          law &&
+          fitLine(
+            law,
+            shown.filter(([each]) => each.point.x >= from),
+          ),
+      };
+    },
+  );
   return {
     width: look.width,
     height: look.height,
@@ -197,16 +223,6 @@ export function chartModel(
     label: look.label,
     description: look.description,
   };
-}
-
-function line(
-  shown: readonly (readonly [Measured, Shown])[],
-  of: (values: Shown) => number | undefined,
-): ChartLine['points'] {
-  return shown.flatMap(([{ point }, values]) => {
-    const y = of(values);
-    return y === undefined || !Number.isFinite(y) ? [] : [{ x: point.x, y }];
-  });
 }
 
 /** Exact and known before anything is measured. */

@@ -108,7 +108,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     this.#width ||= this.clientWidth || assumedWidth;
     const names = fieldNames.filter((name) => changed.has(name));
     if (names.length > 0 || changed.has('workerUrl')) this.#read(names);
-    this.#curves = curvesOf(this.#families, this.#points, (key) => this.#sweep.numbers.get(key), this.#state);
+    this.#curves = curvesOf(this.#families, this.#points, this.#sweep, this.#state);
     this.#drawn = drawnCurves(this.#curves, this.#state);
   }
 
@@ -214,6 +214,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
         ${pointPanel({
           point,
           measured,
+          predicted: point ? (this.#sweep.predicted.get(point.key) ?? null) : null,
           curve: this.#families.length > 1 && curve ? curve.family.label : null,
           frame: point ? (this.#sweep.frameOf(point.key) ?? this.#frameFetched(point.key)) : null,
           state: this.#state,

@@ -1,6 +1,6 @@
 // The parts of <erf-growth> beside its chart: legend with exponents, the pointed point, the table. Imports Lit only.
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import type { LiveFrame } from '../../client/index.ts';
+import type { LiveFrame, PredictedNumbers } from '../../client/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
 import type { State } from '../state.ts';
 import type { Curve, Measured } from './chart-model.ts';
@@ -70,6 +70,7 @@ function laws({ size, box, share }: Curve['fits']): TemplateResult {
 export interface PointModel {
   readonly point: GrowthPoint | null;
   readonly measured: Measured | null;
+  readonly predicted: PredictedNumbers | null;
   readonly curve: string | null;
   readonly frame: LiveFrame | null;
   readonly state: State;
@@ -82,6 +83,7 @@ export interface PointModel {
 export function pointPanel({
   point,
   measured,
+  predicted,
   curve,
   frame,
   state,
@@ -108,9 +110,7 @@ export function pointPanel({
             ? html`<p>${strings.hint}</p>`
             : html`<p>
                   ${measured ? strings.point(name, measured.numbers, point.theoretical) : strings.pending(name)}${
-                    measured?.numbers.predicted
-                      ? `, ${strings.predictedSize(measured.numbers.predicted.erfSize, measured.numbers.predicted.exact)}`
-                      : ''
+                    predicted ? `, ${strings.predictedSize(predicted.erfSize, predicted.exact)}` : ''
                   }${measured && !frame ? `; ${strings.onTheWay}` : ''}
                 </p>
                 ${href === null ? nothing : html`<a href=${href}>${strings.open}</a>`}`

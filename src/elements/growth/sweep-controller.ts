@@ -6,6 +6,7 @@ import {
   type LiveErfOptions,
   type LiveFrame,
   type PointNumbers,
+  type PredictedNumbers,
   type SweepPoint,
   type SweepProgress,
 } from '../../client/index.ts';
@@ -37,6 +38,8 @@ export class SweepController implements ReactiveController {
   #closing: ReturnType<typeof setTimeout> | undefined;
 
   readonly numbers = new Map<string, PointNumbers>();
+  /** Of the closed form; null where there is none. */
+  readonly predicted = new Map<string, PredictedNumbers | null>();
   readonly errors = new Map<string, Failure>();
   progress: SweepProgress = {
     done: 0,
@@ -65,6 +68,10 @@ export class SweepController implements ReactiveController {
       onPoint: (key, numbers) => {
         this.numbers.set(key, numbers);
         this.errors.delete(key);
+        this.#soon();
+      },
+      onPredicted: (key, predicted) => {
+        this.predicted.set(key, predicted);
         this.#soon();
       },
       onError: (key, error) => {
@@ -102,6 +109,7 @@ export class SweepController implements ReactiveController {
   /** These points, in this order; what is measured already is there at once. A long sweep waits for `resume`. */
   want(points: readonly SweptRequest[], options: LiveErfOptions): void {
     this.numbers.clear();
+    this.predicted.clear();
     this.errors.clear();
     this.expensive = false;
     this.#decided = false;

@@ -42,6 +42,15 @@ function exactly({ request }: GrowthPoint): PointNumbers {
   };
 }
 
+/** All points measured to the end, but what `changes` says. */
+const known = (
+  points: readonly GrowthPoint[],
+  changes: (point: GrowthPoint) => Partial<PointNumbers> = () => ({}),
+) => ({
+  numbers: new Map(points.map((point) => [point.key, { ...exactly(point), ...changes(point) }])),
+  predicted: new Map(),
+});
+
 const look = {
   width: 600,
   height: 300,
@@ -147,8 +156,7 @@ describe(`fits (${golden.source})`, () => {
   ] as const)('%s weights give the exact slopes over 5, 10, 20, 40 layers', (weights, slopes) => {
     const own = state({ weights, activation: 'none', channels: 1, range: over.join(',') });
     const points = pointsOf(own);
-    const numbers = new Map(points.map((point) => [point.key, exactly(point)]));
-    const [curve] = curvesOf(familiesOf(own).families, points, (key) => numbers.get(key), own);
+    const [curve] = curvesOf(familiesOf(own).families, points, known(points), own);
     expect(Number(curve!.fits.size!.exponent.toFixed(3))).toBe(slopes.size);
     expect(Number(curve!.fits.share!.exponent.toFixed(3))).toBe(slopes.ratio);
     expect(curve!.fits.box!.exponent).toBeCloseTo(slopes.size - slopes.ratio, 2);
@@ -162,10 +170,7 @@ describe(`fits (${golden.source})`, () => {
       curvesOf(
         familiesOf(own).families,
         points,
-        (key) => {
-          const point = points.find((each) => each.key === key)!;
-          return { ...exactly(point), final: final(point.x) };
-        },
+        known(points, ({ x }) => ({ final: final(x) })),
         own,
       )[0]!.fits.size;
     expect(fitsWith(() => true)).not.toBeNull();
@@ -181,12 +186,7 @@ describe(`fits (${golden.source})`, () => {
       axes: 'log',
     });
     const points = pointsOf(own);
-    const curves = curvesOf(
-      familiesOf(own).families,
-      points,
-      (key) => exactly(points.find((p) => p.key === key)!),
-      own,
-    );
+    const curves = curvesOf(familiesOf(own).families, points, known(points), own);
     const model = chartModel('size', curves, points, own, look);
     const { fit, points: drawn } = model.series[0]!;
     expect(fit!.exponent).toBe(curves[0]!.fits.size!.exponent);
@@ -202,12 +202,7 @@ describe(`fits (${golden.source})`, () => {
   test('excess kurtosis, which has both signs, keeps a linear axis and approaches zero', () => {
     const own = state({ weights: 'ones', activation: 'none', channels: 1, range: '1-10', axes: 'log' });
     const points = pointsOf(own);
-    const curves = curvesOf(
-      familiesOf(own).families,
-      points,
-      (key) => exactly(points.find((p) => p.key === key)!),
-      own,
-    );
+    const curves = curvesOf(familiesOf(own).families, points, known(points), own);
     const model = chartModel('kurtosis', curves, points, own, look);
     expect([model.logX, model.logY, model.approach]).toEqual([true, false, 0]);
     // n equal layers: a sum of n equal variables has 1/n of the excess of one, −1.5 for three equal taps.
@@ -218,10 +213,7 @@ describe(`fits (${golden.source})`, () => {
     const network = parseNetwork('input, conv 1 k3x5, conv 1 k3x5');
     const own = state({ network, weights: 'ones', quantity: 'sigma' });
     const points = pointsOf(own);
-    const curves = drawnCurves(
-      curvesOf(familiesOf(own).families, points, (key) => exactly(points.find((p) => p.key === key)!), own),
-      own,
-    );
+    const curves = drawnCurves(curvesOf(familiesOf(own).families, points, known(points), own), own);
     expect(curves.map(({ label }) => label)).toEqual([
       'effective field, along y',
       'effective field, along x',
