@@ -141,20 +141,10 @@ function mixColumns(
   }
   if (from >= end) return;
   const lastEntry = start[regular.first + 1]!;
-  let entry = start[regular.first]!;
-  for (; entry + 4 <= lastEntry; entry += 4) {
-    const [a, b] = [index[entry]! - regular.first, index[entry + 1]! - regular.first];
-    const [c, d] = [index[entry + 2]! - regular.first, index[entry + 3]! - regular.first];
-    const [p, q] = [factor * share[entry]!, factor * share[entry + 1]!];
-    const [r, s] = [factor * share[entry + 2]!, factor * share[entry + 3]!];
-    for (let x = from; x < end; x++) {
-      to[at + x]! += p * mixed[a + x]! + q * mixed[b + x]! + (r * mixed[c + x]! + s * mixed[d + x]!);
-    }
-  }
-  for (; entry < lastEntry; entry++) {
-    const shift = index[entry]! - regular.first;
-    const weight = factor * share[entry]!;
-    for (let x = from; x < end; x++) to[at + x]! += weight * mixed[shift + x]!;
+  const target = to.subarray(at + from, at + end);
+  for (let entry = start[regular.first]!; entry < lastEntry; entry += 4) {
+    const count = Math.min(4, lastEntry - entry);
+    addFour(target, mixed, from - regular.first, { index, share, entry, count, factor });
   }
 }
 
@@ -175,4 +165,40 @@ export function addPlane(
     const origin = (y - source.top) * source.width - source.left;
     for (let x = left; x < right; x++) to[target + x]! += factor * from[origin + x]!;
   }
+}
+
+/** target[x] += factor·Σ share·source[index + first + x] of up to four entries, in one sweep. */
+function addFour(
+  target: Float64Array,
+  source: Float64Array,
+  first: number,
+  {
+    index,
+    share,
+    entry,
+    count,
+    factor,
+  }: { index: Int32Array; share: Float64Array; entry: number; count: number; factor: number },
+): void {
+  const length = target.length;
+  const part = (tap: number): Float64Array =>
+    source.subarray(index[entry + tap]! + first, index[entry + tap]! + first + length);
+  const weight = (tap: number): number => factor * share[entry + tap]!;
+  const [a, p] = [part(0), weight(0)];
+  if (count < 3) {
+    if (count === 1) {
+      for (let x = 0; x < length; x++) target[x]! += p * a[x]!;
+      return;
+    }
+    const [b, q] = [part(1), weight(1)];
+    for (let x = 0; x < length; x++) target[x]! += p * a[x]! + q * b[x]!;
+    return;
+  }
+  const [b, c, q, r] = [part(1), part(2), weight(1), weight(2)];
+  if (count === 3) {
+    for (let x = 0; x < length; x++) target[x]! += p * a[x]! + q * b[x]! + r * c[x]!;
+    return;
+  }
+  const [d, s] = [part(3), weight(3)];
+  for (let x = 0; x < length; x++) target[x]! += p * a[x]! + q * b[x]! + (r * c[x]! + s * d[x]!);
 }
