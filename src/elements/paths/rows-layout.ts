@@ -29,7 +29,9 @@ const belowBars = 24;
 export function layoutRows({ windows, toUnit }: AxisPaths, width: number): RowsLayout {
   const inputs = toUnit[0]!;
   const layers = windows.length;
-  const spacing = Math.min(widestSpacing, (width - labelWidth - rightMargin) / inputs.counts.length);
+  // While a page is laid out a figure can be a pixel wide: nothing is drawn inside out then.
+  const room = Math.max(0, width - labelWidth - rightMargin);
+  const spacing = Math.min(widestSpacing, room / inputs.counts.length);
   const radius = Math.min(largestRadius, spacing * 0.42);
   const start = labelWidth + spacing / 2;
   const gap = layers <= 4 ? rowGaps.few : rowGaps.many;
