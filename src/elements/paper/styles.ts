@@ -187,7 +187,8 @@ export const claimStyles = css`
     }
   }
   @media print {
-    .status button,
+    .status,
+    .progress,
     .readout,
     .links {
       display: none;
