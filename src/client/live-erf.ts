@@ -5,6 +5,7 @@ import type { NetworkError } from '../network/index.ts';
 import { background } from './background.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
+import { noteEngine } from './time-left.ts';
 import { asKnown, maxRecoveries } from './recovery.ts';
 
 export interface LiveErfStatus {
@@ -157,6 +158,7 @@ export class LiveErf {
         const frame = settle(await worker.call((service) => service.next(id)));
         final = frame.final;
         if (this.#closed || (superseded() && shown)) return stop();
+        noteEngine(frame.info);
         this.#handlers.onFrame(toLiveFrame(frame, job.request));
         if (superseded()) return stop();
         while (this.#paused && !superseded()) await new Promise<void>((resolve) => (this.#resume = resolve));

@@ -1,4 +1,4 @@
-// How long a sweep will go on: the engine's own estimate of each point, scaled by what the points so far took. Pure.
+// How long a sweep will go on: the engine's own estimate of each point, scaled by what the points so far took.
 import { estimatedRunMs, plan, type EngineInfo, type ErfRequest, type Plan } from '../engine/index.ts';
 
 /** Nothing is refused here: what does not fit is the engine's to say. */
@@ -13,8 +13,13 @@ export function planToEstimate({ network, ...request }: ErfRequest): Plan | null
   }
 }
 
-/** Until an engine says what it is. */
-const nominalEngine: EngineInfo = { backend: 'cpu', adapter: '', fallbackAdapter: false };
+/** What computed last on this page; until an engine says what it is, the slowest. */
+let latestEngine: EngineInfo = { backend: 'cpu', adapter: '', fallbackAdapter: false };
+
+/** A figure of the page was computed by this engine: the next sweep most likely will be, too. */
+export function noteEngine(info: EngineInfo): void {
+  latestEngine = info;
+}
 
 /**
  * Nominal milliseconds of a point: nothing where there is no plan, for it is refused at once, and 1 while its plan is
@@ -22,7 +27,7 @@ const nominalEngine: EngineInfo = { backend: 'cpu', adapter: '', fallbackAdapter
  */
 export function nominalMs(plan: Plan | null | undefined, info: EngineInfo | null): number {
   if (plan === undefined) return 1;
-  return plan ? estimatedRunMs(plan, info ?? nominalEngine) : 0;
+  return plan ? estimatedRunMs(plan, info ?? latestEngine) : 0;
 }
 
 /** The estimate counts for as much as that much work done: a first point's start-up says little of the others. */

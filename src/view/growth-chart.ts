@@ -105,7 +105,8 @@ export function growthChart(model: ChartModel): Chart {
         text: () => label,
         textAnchor: 'end',
         dx: -4,
-        dy: -8,
+        // Above the box's line, below the points that follow the root.
+        dy: exponent < 1 ? 14 : -8,
         fill: 'currentColor',
         fillOpacity: 0.7,
       }),
