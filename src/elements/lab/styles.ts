@@ -44,6 +44,8 @@ export const labStyles = css`
   }
   .shape {
     grid-area: shape;
+    inline-size: 100%;
+    max-inline-size: max(28rem, 100svh - 12rem);
   }
   .growth {
     grid-area: growth;
@@ -79,7 +81,8 @@ export const labStyles = css`
       grid-template-columns: minmax(14.5rem, 18rem) minmax(0, 1fr) minmax(13rem, 16rem);
       gap: 2rem clamp(1.5rem, 3cqw, 3.5rem);
     }
-    .figure {
+    .figure,
+    .shape {
       justify-self: center;
     }
     .numbers {
