@@ -168,3 +168,29 @@ export function displacedProduct(
   }
   return rows.length === 0 ? null : fromEntries(a.from, a.to, rows, columns, shares);
 }
+
+/** The share, 1 / n, with which each output reads its taps; 0 where it reads nothing. */
+export function outputShares({ from, index, share }: AxisMap): Float64Array {
+  const shares = new Float64Array(from.length);
+  for (let entry = 0; entry < index.length; entry++) shares[index[entry]!] = share[entry]!;
+  return shares;
+}
+
+/** composed(outer, …) of many inner maps, made once each. */
+export class Compositions {
+  readonly #outer: AxisMap;
+  readonly #made = new Map<AxisMap, AxisMap>();
+
+  constructor(outer: AxisMap) {
+    this.#outer = outer;
+  }
+
+  /** An inner map of null is the identity from `from`. */
+  after(inner: AxisMap | null, from: Span): AxisMap {
+    // The identity comes from planes of several sizes.
+    if (inner === null) return composed(this.#outer, null, from);
+    let map = this.#made.get(inner);
+    if (!map) this.#made.set(inner, (map = composed(this.#outer, inner, from)));
+    return map;
+  }
+}

@@ -46,11 +46,13 @@ export class CovarianceSum {
   }
 
   #field(dy: number, dx: number): Float64Array | null {
+    const isVariance = dy === 0 && dx === 0;
+    if (this.truncated && !isVariance) return null;
     const key = `${dy},${dx}`;
     const known = this.#fields.get(key);
     if (known) return known.values;
     const area = areaOf(this.#region);
-    if ((dy !== 0 || dx !== 0) && (this.#fields.size + 1) * area > maxFloats) {
+    if (!isVariance && (this.#fields.size + 1) * area > maxFloats) {
       this.truncated = true;
       return null;
     }

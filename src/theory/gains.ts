@@ -1,17 +1,8 @@
 // What element-wise layers multiply a gradient by: mean and mean square of the factor. Imports network and its own room.
 import type { ResolvedLayer } from '../network/index.ts';
 import type { Approximations } from './approximations.ts';
-import {
-  at,
-  combined,
-  cropped,
-  isActivation,
-  productMoments,
-  zipped,
-  type Activation,
-  type ForwardMoments,
-  type Moment,
-} from './forward-moments.ts';
+import { isActivation, type Activation, type ForwardMoments } from './forward-moments.ts';
+import { at, combined, cropped, productMoments, zipped, type Moment } from './moments.ts';
 import type { ChannelRun } from './sources.ts';
 import type { Region } from './target.ts';
 
@@ -107,4 +98,28 @@ export const isUniform = ({ mean, square }: Gain): boolean =>
 /** values[p] *= moment[p] */
 export function multiplyBy(values: Float64Array, moment: Moment): void {
   for (let position = 0; position < values.length; position++) values[position]! *= at(moment, position);
+}
+
+/** Where runs begin and end. */
+export const edgesOf = (runs: readonly ChannelRun[]): number[] =>
+  runs.flatMap(({ first, count }) => [first, first + count]);
+
+/** The gain of a channel. */
+export const gainAt = (gains: readonly Gain[], channel: number): Gain =>
+  gains.find(({ first, count }) => channel >= first && channel < first + count)!;
+
+/** values[p] *= mean[p]·mean[p + [dy, dx]] */
+export function multiplyByPairs(
+  values: Float64Array,
+  mean: Gain['mean'],
+  { dy, dx, region }: { dy: number; dx: number; region: Region },
+): void {
+  if (typeof mean === 'number') return multiplyBy(values, mean * mean);
+  const { height, width } = region;
+  for (let y = 0, position = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, position++) {
+      const inside = y + dy >= 0 && y + dy < height && x + dx >= 0 && x + dx < width;
+      values[position]! *= inside ? mean[position]! * mean[position + dy * width + dx]! : 0;
+    }
+  }
 }

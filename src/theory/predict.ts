@@ -50,9 +50,11 @@ export function* predictErfInSteps(
   const map = yield* (
     isFirst ? new FirstMoments(target, context) : new SecondMoments(target, context)
   ).compute();
+  yield;
   if (!isFirst)
     for (let position = 0; position < map.length; position++) map[position] = Math.sqrt(map[position]!);
   scale.undo(map, isFirst ? scale.exponent : scale.exponent / 2);
+  yield;
   const found = approximations.list();
   return {
     map,

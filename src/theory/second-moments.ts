@@ -1,24 +1,26 @@
 // E g² of every input position, for weights of mean zero: layer by layer back from the unit. Imports network and its own room.
 import type { ResolvedConv, ResolvedLayer } from '../network/index.ts';
 import type { Approximations } from './approximations.ts';
-import { backwardMap, composed, type AxisMap } from './axis-map.ts';
+import { backwardMap, Compositions, outputShares, type AxisMap } from './axis-map.ts';
+import { groupSums, sumOf } from './channel-sums.ts';
 import { passedBack, tapMaps, tapVariances } from './conv-moments.ts';
-import { CovarianceSum, varianceOf, type Covariance } from './covariance.ts';
+import { varianceOf, type Covariance } from './covariance.ts';
 import type { ForwardMoments } from './forward-moments.ts';
-import { gainsOf, isUniform, multiplyBy, residual, type Gain } from './gains.ts';
+import {
+  edgesOf,
+  gainAt,
+  gainsOf,
+  isUniform,
+  multiplyBy,
+  multiplyByPairs,
+  residual,
+  type Gain,
+} from './gains.ts';
 import { neededDisplacements, type Needed } from './needed.ts';
 import { averagingReads, type AveragingLayer } from './reads.ts';
 import type { Scale } from './scale.ts';
 import { addMapped, areaOf, columnsOf, rowsOf } from './separable.ts';
-import {
-  GradientSources,
-  isIdentity,
-  worthMerging,
-  type ChannelRun,
-  type CovarianceRun,
-  type Part,
-  type WeightedRun,
-} from './sources.ts';
+import { GradientSources, isIdentity, worthMerging, type CovarianceRun, type Part } from './sources.ts';
 import type { Region, Target } from './target.ts';
 
 /** Layers between two looks at the scale. */
@@ -188,13 +190,13 @@ export class SecondMoments {
     const outputs = this.#region(layer);
     const rows = backwardMap(averagingReads(layer, source, 0), rowsOf(outputs), rowsOf(sources));
     const columns = backwardMap(averagingReads(layer, source, 1), columnsOf(outputs), columnsOf(sources));
-    const [rowMaps, columnMaps] = [new Map<AxisMap | null, AxisMap>(), new Map<AxisMap | null, AxisMap>()];
+    const [afterRows, afterColumns] = [new Compositions(rows), new Compositions(columns)];
     for (const part of parts) {
       const from = (part.source.runs[0] as CovarianceRun).covariance.region;
       this.#sources.add(index, {
         ...part,
-        rows: remembered(rowMaps, part.rows, rowsOf(from), rows),
-        columns: remembered(columnMaps, part.columns, columnsOf(from), columns),
+        rows: afterRows.after(part.rows, rowsOf(from)),
+        columns: afterColumns.after(part.columns, columnsOf(from)),
       });
     }
     if (layer.op === 'max-pool') this.#passChoice(layer, parts, { rows, columns, index });
@@ -337,89 +339,4 @@ export class SecondMoments {
     });
     this.#sources.begin(index, this.#sources.source(runs), this.#target.network.layers[index]!.channels);
   }
-}
-
-const edgesOf = (runs: readonly ChannelRun[]): number[] =>
-  runs.flatMap(({ first, count }) => [first, first + count]);
-
-const gainAt = (gains: readonly Gain[], channel: number): Gain =>
-  gains.find(({ first, count }) => channel >= first && channel < first + count)!;
-
-/** values[p] *= mean[p]·mean[p + [dy, dx]] */
-function multiplyByPairs(
-  values: Float64Array,
-  mean: Gain['mean'],
-  { dy, dx, region }: { dy: number; dx: number; region: Region },
-): void {
-  if (typeof mean === 'number') return multiplyBy(values, mean * mean);
-  const { height, width } = region;
-  for (let y = 0, position = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, position++) {
-      const inside = y + dy >= 0 && y + dy < height && x + dx >= 0 && x + dx < width;
-      values[position]! *= inside ? mean[position]! * mean[position + dy * width + dx]! : 0;
-    }
-  }
-}
-
-function remembered(
-  known: Map<AxisMap | null, AxisMap>,
-  inner: AxisMap | null,
-  from: ReturnType<typeof rowsOf>,
-  outer: AxisMap,
-): AxisMap {
-  // The identity comes from planes of several sizes.
-  if (inner === null) return composed(outer, null, from);
-  let map = known.get(inner);
-  if (!map) known.set(inner, (map = composed(outer, inner, from)));
-  return map;
-}
-
-/** The share, 1 / n, with which each output reads its taps; 0 where it reads nothing. */
-function outputShares({ from, index, share }: AxisMap): Float64Array {
-  const shares = new Float64Array(from.length);
-  for (let entry = 0; entry < index.length; entry++) shares[index[entry]!] = share[entry]!;
-  return shares;
-}
-
-type Weighted = readonly [covariance: Covariance, weight: number];
-
-/** For every run of groups that hold the same, what one group's channels sum to. */
-export function groupSums(
-  runs: readonly WeightedRun[],
-  perGroup: number,
-  groups: number,
-): { readonly group: ChannelRun; readonly terms: readonly Weighted[] }[] {
-  const sums: { group: ChannelRun; terms: readonly Weighted[] }[] = [];
-  let at = 0;
-  for (let group = 0; group < groups; group++) {
-    const [first, end] = [group * perGroup, (group + 1) * perGroup];
-    while (at < runs.length && runs[at]!.first + runs[at]!.count <= first) at++;
-    const counts = new Map<Covariance, number>();
-    for (let run = at; run < runs.length && runs[run]!.first < end; run++) {
-      const { first: from, count, covariance, factor } = runs[run]!;
-      const shared = Math.min(end, from + count) - Math.max(first, from);
-      counts.set(covariance, (counts.get(covariance) ?? 0) + shared * factor);
-    }
-    if (counts.size === 0) continue;
-    const terms = [...counts];
-    const last = sums.at(-1);
-    const isSame =
-      last &&
-      last.group.first + last.group.count === group &&
-      last.terms.length === terms.length &&
-      terms.every(
-        ([covariance, count], i) => last.terms[i]![0] === covariance && last.terms[i]![1] === count,
-      );
-    if (isSame) sums[sums.length - 1] = { ...last, group: { ...last.group, count: last.group.count + 1 } };
-    else sums.push({ group: { first: group, count: 1 }, terms });
-  }
-  return sums;
-}
-
-function sumOf(terms: readonly Weighted[], region: Region): Covariance {
-  const all = new Set(terms.flatMap(([{ fields }]) => fields.map(({ dy }) => dy)));
-  const across = new Set(terms.flatMap(([{ fields }]) => fields.map(({ dx }) => dx)));
-  const sum = new CovarianceSum(region, [all, across]);
-  for (const [covariance, weight] of terms) sum.add(covariance, weight);
-  return sum.done();
 }

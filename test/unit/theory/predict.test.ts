@@ -219,6 +219,23 @@ describe('what is exact, and what is said where it is not', () => {
     for (const { why } of approximations) expect(why).toMatch(/\.$/);
   });
 
+  it('covariances that outgrow memory are left out, and where is said', () => {
+    const pool = (name: string): Layer => ({ name, op: 'avg-pool', kernel: 15, stride: 1, padding: 'half' });
+    const layers = (kernel: number): Layer[] => [
+      input(),
+      pool('first'),
+      { name: 'conv', op: 'conv', channels: 1, kernel: 3 },
+      pool('second'),
+      { name: 'last', op: 'conv', channels: 1, kernel },
+    ];
+    expect(predictErf({ layers: layers(41) }).exact).toBe(true);
+    const { exact, approximations } = predictErf({ layers: layers(101) });
+    expect(exact).toBe(false);
+    expect(approximations).toEqual([
+      { layer: 'conv', layers: 1, why: expect.stringMatching(/^the covariance .* too large/) },
+    ]);
+  });
+
   it('a slope that is the same number in every draw is exact', () => {
     // Behind zeros every value is 0: sigmoid' = 1/4, relu' = 0.
     const network = stack(2, { activation: 'sigmoid' });
