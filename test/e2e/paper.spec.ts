@@ -28,6 +28,14 @@ test('the page opens with a heading for every figure, and each heading links to 
   await expect(page.locator('nav').first().getByRole('link')).toHaveAttribute('href', './');
 });
 
+test('the lab links to the page, and the page back to the lab', async ({ page }) => {
+  await page.goto('./');
+  await page.getByRole('link', { name: 'the paper, one click each' }).click();
+  await expect(page).toHaveURL(/paper\.html$/);
+  await page.getByRole('link', { name: '← The lab' }).click();
+  await expect(page.locator('erf-lab')).toBeVisible();
+});
+
 test('where no script runs, the page is the paper’s claims in text', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   try {
