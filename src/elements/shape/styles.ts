@@ -12,7 +12,7 @@ export const shapeStyles = css`
   }
   @container (min-width: 44rem) {
     section {
-      grid-template-columns: minmax(18rem, 2fr) minmax(0, 3fr);
+      grid-template-columns: minmax(21rem, 2fr) minmax(0, 3fr);
       align-items: start;
     }
   }
