@@ -71,8 +71,10 @@ export class GradientSources {
     });
   }
 
-  add(layer: number, part: Part): void {
-    if (part.multiple === 0 || part.count <= 0) return;
+  add(layer: number, added: Part): void {
+    if (added.multiple === 0 || added.count <= 0) return;
+    // All channels of a coherent source are one.
+    const part = added.source.coherent ? { ...added, sourceFirst: 0 } : added;
     const parts = this.#parts.get(layer) ?? [];
     this.#parts.set(layer, parts);
     const same = parts.findIndex(
@@ -218,8 +220,8 @@ export class GradientSources {
 const sameRegion = (a: Region, b: Region): boolean =>
   a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
 
-/** Paths at one layer beyond which independent ones are summed into one source. */
-const maxPaths = 8;
+/** Paths at one layer beyond which they are summed into one source: squares of sums grow with the square of it. */
+const maxPaths = 64;
 
 /**
  * Which of a layer's exclusive parts to sum into one source: all that came unchanged, each from a source of its own; or
