@@ -176,6 +176,17 @@ export function outputShares({ from, index, share }: AxisMap): Float64Array {
   return shares;
 }
 
+/** Without the empty rows at both ends: paths that do the same are then the same, whichever layers they led over. */
+function trimmed(map: AxisMap): AxisMap {
+  const { start, to } = map;
+  let [first, end] = [0, to.length];
+  while (first < end && start[first + 1] === 0) first++;
+  while (end > first && start[end - 1] === start[end]) end--;
+  if (first === 0 && end === to.length) return map;
+  const span = { first: to.first + first, length: end - first };
+  return { ...map, to: span, start: start.slice(first, end + 1) };
+}
+
 /** composed(outer, …) of many inner maps, made once each. */
 export class Compositions {
   readonly #outer: AxisMap;
@@ -188,9 +199,9 @@ export class Compositions {
   /** An inner map of null is the identity from `from`. */
   after(inner: AxisMap | null, from: Span): AxisMap {
     // The identity comes from planes of several sizes.
-    if (inner === null) return composed(this.#outer, null, from);
+    if (inner === null) return trimmed(composed(this.#outer, null, from));
     let map = this.#made.get(inner);
-    if (!map) this.#made.set(inner, (map = composed(this.#outer, inner, from)));
+    if (!map) this.#made.set(inner, (map = trimmed(composed(this.#outer, inner, from))));
     return map;
   }
 }

@@ -104,6 +104,22 @@ describe('closed forms', () => {
   });
 });
 
+describe('paths that meet', () => {
+  it('forty averages, an identity around each, are one map of 41 kinds of path: sigma² = 40·½·⅔', () => {
+    const layers: Layer[] = [input()];
+    for (let i = 1; i <= 40; i++) {
+      const from = layers.at(-1)!.name;
+      layers.push({ name: `pool${i}`, op: 'avg-pool', kernel: 3, stride: 1, padding: 1 });
+      layers.push({ name: `add${i}`, op: 'add', from: [from, `pool${i}`] });
+    }
+    const { sigma, exact, map } = predictErf({ layers });
+    expect(exact).toBe(true);
+    expect(sigma[0] ** 2).toBeCloseTo(40 / 3, 10);
+    // Nothing is random: the root of E g² is the gradient, 2 per layer in all.
+    expect(map.reduce((sum, value) => sum + value, 0) / 2 ** 40).toBeCloseTo(1, 10);
+  });
+});
+
 describe('deep networks stay in float64', () => {
   it.each(weightInits)('1,000 layers of 1×3 with %s weights keep the shape of their Gaussian', (weights) => {
     const layers: Layer[] = [input()];
