@@ -67,7 +67,7 @@ function activationGains(
       approximations.note(
         layer.op,
         layer,
-        `${layer.op}: its slope is taken as independent of the gradient and of its neighbours, its input as normal (mean field, exact for infinitely many channels).`,
+        `${layer.op}: its slope is taken as independent of the gradient and of its neighbours, its input as normal (mean field, close in wide layers).`,
       );
     }
     return {

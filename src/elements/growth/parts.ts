@@ -30,6 +30,7 @@ export interface LegendLook {
 
 export function legend(curves: readonly Curve[], state: State, look: LegendLook): TemplateResult {
   const fitted = !runsOverLayers(state);
+  const exact = curves.every(({ predicted }) => predicted.every(({ numbers }) => numbers.exact));
   return html`
     <ul class="legend" part="legend">
       ${curves.map(
@@ -46,7 +47,7 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
     </ul>
     <p class="lines">
       ${state.quantity === 'size' ? html`<span><span class="key dashed"></span>${strings.theoretical}</span>` : nothing}
-      ${state.quantity === 'r2' ? nothing : html`<span><span class="key dotted"></span>${strings.predicted}</span>`}
+      ${state.quantity === 'r2' ? nothing : html`<span><span class="key dotted"></span>${exact ? strings.predicted : strings.about}</span>`}
       ${fitted ? html`<span>${strings.fittedFrom(state.over, fitFrom[state.over])}</span>` : nothing}
     </p>
   `;

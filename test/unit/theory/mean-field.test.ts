@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import { measureErf } from '../../../src/measures/index.ts';
-import type { ActivationOp, Layer, Network, WeightInit } from '../../../src/network/index.ts';
+import {
+  defaultKnobs,
+  stackNetwork,
+  type ActivationOp,
+  type Layer,
+  type Network,
+  type WeightInit,
+} from '../../../src/network/index.ts';
 import { receptiveField } from '../../../src/receptive-field/index.ts';
 import { predictErf } from '../../../src/theory/index.ts';
 
@@ -87,5 +94,16 @@ describe('wide non-linear networks, measured against mean field', () => {
     // The largest of four is positive in 15 of 16 windows, not in one of two: what the prediction says it leaves out.
     const chosen = Math.sqrt(15 / 16 / (1 / 2));
     expect(Math.abs(measured.strength / (chosen * predicted.strength) - 1)).toBeLessThan(0.1);
+  });
+
+  it('rectified branches added to a skip see less than predicted, and less still where more channels are summed', async () => {
+    const sizes = [];
+    for (const channels of [4, 16]) {
+      const network = stackNetwork({ ...defaultKnobs, depth: 6, channels, residual: true });
+      const { measured, predicted } = await bothOf(network, 'he-normal', 128);
+      sizes.push(measured.sigma / predicted.sigma);
+    }
+    expect(sizes[0]!).toBeLessThan(0.97);
+    expect(sizes[1]!).toBeLessThan(sizes[0]! - 0.02);
   });
 });

@@ -2,6 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  stackNetwork,
+  parseNetwork,
+  defaultKnobs,
   NetworkError,
   preset,
   weightInits,
@@ -250,6 +253,19 @@ describe('what is exact, and what is said where it is not', () => {
     expect(approximations).toEqual([
       { layer: 'conv', layers: 1, why: expect.stringMatching(/^the covariance .* too large/) },
     ]);
+  });
+
+  it('branches behind an activation that are added are said, behind a convolution they are not', () => {
+    const said = (network: Network): (readonly [string, number])[] =>
+      predictErf(network)
+        .approximations.filter(({ why }) => why.startsWith('add:'))
+        .map(({ layer, layers }) => [layer, layers]);
+    const knobs = { ...defaultKnobs, depth: 4, residual: true };
+    expect(said(stackNetwork(knobs))).toEqual([['add2', 3]]);
+    expect(said(stackNetwork({ ...knobs, activation: 'tanh' }))).toEqual([]);
+    expect(said(stackNetwork({ ...knobs, activation: 'none' }))).toEqual([]);
+    // Before its convolution the activation's mean meets no skip.
+    expect(said(parseNetwork('input 8, 3x(residual(relu, conv 8 k3))'))).toEqual([]);
   });
 
   it('a slope that is the same number in every draw is exact', () => {
