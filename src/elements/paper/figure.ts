@@ -197,7 +197,9 @@ export class ErfClaim extends LitElement {
         ></div>
       </div>
       <div class="status">
-        <span class="state">${started ? strings.state(progress) : strings.notStarted}</span>
+        <span class="state"
+          >${started ? strings.state(progress, expensive ? 'long' : paused ? 'paused' : null) : strings.notStarted}</span
+        >
         <span role="status">${this.#said}</span>
         ${
           expensive || paused

@@ -10,19 +10,29 @@ export const panelName = ({ row, column }: Panel): string => `${row}, ${column}`
 const box = ([y, x]: readonly [number, number]): string =>
   y === x ? formatNumber(x, 5) : `${formatNumber(y, 5)}×${formatNumber(x, 5)}`;
 
+const heldTexts = {
+  paused: 'paused',
+  long: 'takes long: measured when asked for',
+  unseen: 'goes on when it is in sight',
+} as const;
+
 export const strings = {
   unknown: (id: string): string => `There is no figure “${id}” here.`,
   progress: 'Maps measured',
   maps: 'Maps',
-  state: ({ state, pointsDone, pointsWanted, msLeft }: SweepProgress): string => {
+  /** `held`: by the reader, or because it would take long; else a pause ends when the figure comes into sight. */
+  state: (
+    { state, pointsDone, pointsWanted, msLeft }: SweepProgress,
+    held: 'paused' | 'long' | null,
+  ): string => {
     const share = `${formatNumber(pointsDone)} of ${formatNumber(pointsWanted)} maps`;
     switch (state) {
       case 'waiting':
-        return `${share} · waits until it is looked at`;
+        return `${share} · waits for its turn`;
       case 'running':
         return `${share} · ${msLeft === null ? 'time left not known yet' : `about ${time(msLeft)} left`}`;
       case 'paused':
-        return `${share} · paused`;
+        return `${share} · ${heldTexts[held ?? 'unseen']}`;
       case 'done':
         return share;
       default:

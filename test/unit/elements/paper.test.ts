@@ -6,7 +6,15 @@ import golden from '../../reference/erf-golden.json' with { type: 'json' };
 import { growthClaim, slopeOf } from '../../../src/elements/paper/claims/growth.ts';
 import { tapVariance, widening } from '../../../src/elements/paper/claims/initialisation.ts';
 import { claimOf, claims } from '../../../src/elements/paper/claims.ts';
-import { all, falls, isSmaller, quotient } from '../../../src/elements/paper/judge.ts';
+import {
+  all,
+  falls,
+  isGaussian,
+  isSmaller,
+  not,
+  quotient,
+  within,
+} from '../../../src/elements/paper/judge.ts';
 import type { Claim, Measured, Numbers } from '../../../src/elements/paper/types.ts';
 import {
   initialState,
@@ -166,16 +174,35 @@ describe('a statement does not hold where the numbers say otherwise', () => {
   ])('%s: %s', (id, statement, changes) => {
     expect(verdict(id, statement, changed(claimOf(id)!, changes))).toBe(false);
   });
+});
 
-  test('and is left open where the draws cannot tell', () => {
-    const claim = claimOf('depth')!;
-    const measured = exactly(claim);
-    const noisy: Measured = (id) => {
-      const numbers = measured(id);
-      return { ...numbers, uncertainty: { ...numbers.uncertainty, erfRatio: 0.5 } };
-    };
-    expect(verdict('depth', /smaller share/, noisy)).toBeNull();
+describe('a statement is left open where the draws cannot tell', () => {
+  /** The same numbers, with errors that drown every difference. */
+  const noisy = (numbers: Numbers): Numbers => ({
+    ...numbers,
+    standardError: 0.5,
+    uncertainty: {
+      erfSize: numbers.erfSize / 2,
+      erfRatio: numbers.erfRatio / 2,
+      sigma: [numbers.sigma[0] / 2, numbers.sigma[1] / 2],
+      kurtosis: [1, 1],
+    },
   });
+  /** Just more than a tenth of the draws: the dead alone do not tell. */
+  const dying = (numbers: Numbers): Numbers => ({ ...numbers, deadDraws: 12, gaussian: { r2: 0.9 } });
+
+  test.each(claims.flatMap((claim) => claim.checks.map((check) => [claim.id, check.statement] as const)))(
+    '%s: %s',
+    (id, statement) => {
+      const measured = exactly(claimOf(id)!);
+      const check = claimOf(id)!.checks.find((each) => each.statement === statement)!;
+      const judgement = check.judge((panel) => {
+        const numbers = noisy(measured(panel));
+        return panel === '1 relu' ? dying(numbers) : numbers;
+      });
+      expect(judgement.holds).toBeNull();
+    },
+  );
 });
 
 describe('ReLU at one channel', () => {
@@ -198,7 +225,53 @@ describe('ReLU at one channel', () => {
   });
 });
 
+describe('ReLU in eight channels', () => {
+  const claim = claimOf('activations')!;
+  const measured = exactly(claim);
+
+  test('is told apart where its field is clearly of another width', () => {
+    const narrower: Measured = (id) => (id === '8 relu' ? { ...measured(id), sigma: [4, 4] } : measured(id));
+    expect(claim.checks[2]!.judge(measured).holds).toBe(true);
+    expect(claim.checks[2]!.judge(narrower).holds).toBe(false);
+  });
+});
+
+describe('whether a map is a Gaussian', () => {
+  const measured = exactly(claimOf('depth')!)('random 20');
+  test.each<[r2: number, noise: number, kurtosis: number, error: number, gaussian: boolean | null]>([
+    [0.96, 0.1, -0.2, 0.1, true],
+    [0.96, 0.1, -0.5, 0.1, null],
+    [0.96, 0.1, -0.9, 0.1, false],
+    // Noise of 30 % may have cost 0.09 of R², noise of 10 % not more than 0.01.
+    [0.93, 0.3, 0, 0.01, null],
+    [0.93, 0.1, 0, 0.01, false],
+    [0.93, NaN, 0, 0.01, null],
+    [NaN, 0.1, 0, 0.01, null],
+  ])('R² %f, noise %f, excess kurtosis %f ± %f: %s', (r2, standardError, kurtosis, error, expected) => {
+    const numbers: Numbers = {
+      ...measured,
+      standardError,
+      gaussian: { r2 },
+      kurtosis: [kurtosis, kurtosis],
+      uncertainty: { ...measured.uncertainty, kurtosis: [error, error] },
+    };
+    expect(isGaussian(numbers)).toBe(expected);
+  });
+});
+
 describe('comparing estimates', () => {
+  test.each<[value: number, error: number, within: boolean | null]>([
+    [1.05, 0.02, true],
+    [1.05, 0.03, null],
+    [1.15, 0.03, null],
+    [1.15, 0.02, false],
+    [0.85, 0.02, false],
+    [1.05, NaN, null],
+    [NaN, 0, null],
+  ])('%f ± %f is within 0.1 of 1: %s', (value, error, expected) => {
+    expect(within({ value, error }, 1, 0.1)).toBe(expected);
+  });
+
   test.each<[a: [number, number], b: [number, number], smaller: boolean | null]>([
     [[1, 0], [2, 0], true],
     [[2, 0], [1, 0], false],
@@ -213,6 +286,7 @@ describe('comparing estimates', () => {
   test('one false verdict decides, then one that cannot be told', () => {
     expect(all([true, null, false])).toBe(false);
     expect(all([true, null])).toBeNull();
+    expect([true, null, false].map(not)).toEqual([false, null, true]);
     expect(falls([3, 2, 1].map((value) => ({ value, error: 0 })))).toBe(true);
     expect(falls([3, 1, 2].map((value) => ({ value, error: 0 })))).toBe(false);
   });

@@ -1,5 +1,18 @@
 // Figure: ReLU, tanh and sigmoid at 20 layers, averaged over 100 runs. Pure data and judging; no Lit, no DOM.
-import { gaussianRule, isGaussian, plusMinus, r2Text, shapeText, sizeOf } from '../judge.ts';
+import {
+  all,
+  exact,
+  gaussianRule,
+  isGaussian,
+  isSmaller,
+  plusMinus,
+  quotient,
+  r2Text,
+  shapeText,
+  sigmaOf,
+  within,
+  type Estimate,
+} from '../judge.ts';
 import { grid, panelId, type Series } from '../panels.ts';
 import type { Claim, Measured, Numbers } from '../types.ts';
 import { formatPercent } from '../../../view/index.ts';
@@ -18,8 +31,25 @@ const columns: readonly Series[] = [
 const numbers = (measured: Measured, channels: string): readonly Numbers[] =>
   columns.map(({ id }) => measured(panelId(channels, id)));
 
-/** Sizes that differ by less are told apart by no eye; three standard errors of a hundred draws. */
+/** Widths that differ by less are told apart by no eye; seven standard errors of a hundred draws. */
 const alike = 0.05;
+/** R² has no error of its own: only so many times the misfit 1 − R² is called a worse fit, or a better one. */
+const worseTimes = 2;
+/** What would be called many of the runs. */
+const many = 0.1;
+
+/** The share of draws that die, with its binomial error. */
+function deadShare({ draws, deadDraws }: Numbers): Estimate {
+  const value = deadDraws / draws;
+  return { value, error: Math.sqrt((value * (1 - value)) / draws) };
+}
+
+/** True where the first map fits a Gaussian worse than the second, null where neither is `worseTimes` the other's. */
+function fitsWorse(a: Numbers, b: Numbers): boolean | null {
+  const times = (1 - a.gaussian.r2) / (1 - b.gaussian.r2);
+  if (times >= worseTimes) return true;
+  return times <= 1 / worseTimes ? false : null;
+}
 
 export const activationsClaim: Claim = {
   id: 'activations',
@@ -39,24 +69,27 @@ export const activationsClaim: Claim = {
         const row = numbers(measured, '1').slice(1);
         return {
           ours: row.map((panel, index) => `One channel, ${columns[index + 1]!.label}: ${shapeText(panel)}`),
-          holds: row.every(isGaussian),
+          holds: all(row.map(isGaussian)),
           why: gaussianRule,
         };
       },
     },
     {
-      statement: 'With ReLU it is less Gaussian, and many runs give nothing at all.',
+      statement: 'With ReLU the mean of 100 runs is less Gaussian, and many of them give nothing at all.',
       paper: 'Section 3, by the eye; it notes that a ReLU at 0 passes no gradient.',
       judge(measured) {
         const [relu, tanh, sigmoid] = numbers(measured, '1') as [Numbers, Numbers, Numbers];
-        const worse = relu.gaussian.r2 < Math.min(tanh.gaussian.r2, sigmoid.gaussian.r2);
         return {
           ours: [
             `One channel: R² ${r2Text(relu.gaussian.r2)} against ${r2Text(tanh.gaussian.r2)} and ${r2Text(sigmoid.gaussian.r2)}`,
             `${relu.deadDraws} of ${relu.draws} ReLU draws are dead`,
           ],
-          holds: worse && relu.deadDraws > 0,
-          why: `Much of it is noise: the mean of the ${relu.draws - relu.deadDraws} draws that live is uncertain by ${formatPercent(relu.standardError)}, which alone costs at least about ${r2Text(relu.standardError ** 2)} of R². Averaging the dead ones in as zeros would change the map’s height, not its shape.`,
+          holds: all([
+            fitsWorse(relu, tanh),
+            fitsWorse(relu, sigmoid),
+            isSmaller(exact(many), deadShare(relu)),
+          ]),
+          why: `R² has no standard error, so less Gaussian means a misfit 1 − R² at least ${worseTimes} times that of either other; many means more than ${formatPercent(many)} of the draws, by two standard errors. Much of the misfit is noise: the mean of the ${relu.draws - relu.deadDraws} draws that live is uncertain by ${formatPercent(relu.standardError)}, which alone costs at least about ${r2Text(relu.standardError ** 2)} of R². Averaging the dead ones in as zeros would change the map’s height, not its shape.`,
         };
       },
     },
@@ -65,15 +98,15 @@ export const activationsClaim: Claim = {
       paper: 'Not in the paper, which leaves the width open.',
       judge(measured) {
         const row = numbers(measured, '8');
-        const sizes = row.map(({ erfSize }) => erfSize);
-        const spread = Math.max(...sizes) / Math.min(...sizes) - 1;
+        const [relu, tanh, sigmoid] = row.map(sigmaOf) as [Estimate, Estimate, Estimate];
+        const pairs = [quotient(tanh, relu), quotient(sigmoid, relu), quotient(sigmoid, tanh)];
         return {
           ours: row.map(
             (panel, index) =>
-              `Eight channels, ${columns[index]!.label}: ${plusMinus(sizeOf(panel))} pixels, R² ${r2Text(panel.gaussian.r2)}`,
+              `Eight channels, ${columns[index]!.label}: sigma ${plusMinus(sigmaOf(panel))} pixels, R² ${r2Text(panel.gaussian.r2)}`,
           ),
-          holds: row.every(isGaussian) && spread <= alike,
-          why: `Counted as alike: all three Gaussian and their sizes within ${formatPercent(alike)} of each other. What ReLU cuts off one path is averaged over many.`,
+          holds: all([...row.map(isGaussian), ...pairs.map((factor) => within(factor, 1, alike))]),
+          why: `Counted as alike: all three Gaussian, and each sigma within ${formatPercent(alike)} of each other, two standard errors included. What ReLU cuts off one path is averaged over many.`,
         };
       },
     },

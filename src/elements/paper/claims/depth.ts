@@ -12,6 +12,8 @@ import {
   sameSize,
   shareOf,
   shapeText,
+  sigmaOf,
+  sizeOf,
 } from '../judge.ts';
 import { grid, panelId, random, randomRelu, uniform, type Series } from '../panels.ts';
 import type { Claim } from '../types.ts';
@@ -71,7 +73,7 @@ export const depthClaim: Claim = {
               `${label}: excess kurtosis ${rows[row]!.map((numbers) => formatNumber(kurtosisOf(numbers).value, 2)).join(', ')}, R² at 40 layers ${r2Text(deepest[row]!.gaussian.r2)}`,
           ),
           holds: all([...approaches, ...deepest.map(isGaussian)]),
-          why: `The excess kurtosis must be nearer to 0 at 40 layers than at 5, and the map Gaussian there. ${gaussianRule} At 5 layers random maps still reach the box’s edge and are flatter than a bell.`,
+          why: `The excess kurtosis must be nearer to 0 at 40 layers than at 5 by two standard errors, and the map Gaussian there. ${gaussianRule} At 5 layers random maps still reach the box’s edge and are flatter than a bell.`,
         };
       },
     },
@@ -81,17 +83,18 @@ export const depthClaim: Claim = {
       judge(measured) {
         const row = numbersOf(measured, ofRow(uniform.id));
         const sigmas = depths.map((depth) => Math.sqrt((depth * (3 ** 2 - 1)) / 12));
-        const agree = row.map(
-          ({ sigma, erfSize, predicted }, index) =>
-            sigma.every((value) => sameSigma(value, sigmas[index]!)) &&
-            (!predicted || sameSize(erfSize, predicted.erfSize)),
+        const agree = row.map((numbers, index) =>
+          all([
+            sameSigma(sigmaOf(numbers), sigmas[index]!),
+            ...(numbers.predicted ? [sameSize(sizeOf(numbers), numbers.predicted.erfSize)] : []),
+          ]),
         );
         return {
           ours: [
             `Sigma ${row.map(({ sigma }) => formatNumber(sigma[1], 4)).join(', ')}`,
             `Theory ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
           ],
-          holds: agree.every(Boolean),
+          holds: all(agree),
           why: 'The gradient itself, in float32, against the closed form: sigma to four digits, and the number of pixels above the threshold where it is predicted.',
         };
       },
@@ -104,7 +107,7 @@ export const depthClaim: Claim = {
         const dead = row.reduce((sum, { deadDraws }) => sum + deadDraws, 0);
         return {
           ours: row.map((numbers, index) => `${depths[index + 1]!} layers: ${shapeText(numbers)}`),
-          holds: row.every(isGaussian),
+          holds: all(row.map(isGaussian)),
           why: `${gaussianRule} ${dead} of ${row.reduce((sum, { draws }) => sum + draws, 0)} draws were dead and are left out. With 8 channels ReLU costs next to nothing; with one it costs much, see the next figure.`,
         };
       },

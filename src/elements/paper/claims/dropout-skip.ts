@@ -10,6 +10,8 @@ import {
   shapeText,
   shareOf,
   sizeOf,
+  unchanged,
+  within,
 } from '../judge.ts';
 import { grid, panelId, random, randomRelu, type Series } from '../panels.ts';
 import type { Claim } from '../types.ts';
@@ -22,9 +24,6 @@ const columns: readonly Series[] = [
   { id: 'dropout', label: 'Dropout 0.5', state: { depth: 20, dropout: 0.5 } },
   { id: 'skip', label: 'Skips', state: { depth: 20, residual: true } },
 ];
-
-/** A change of the size that would be called one; the draws tell a third of it. */
-const unchanged = 0.1;
 
 export const dropoutSkipClaim: Claim = {
   id: 'dropout-skip',
@@ -44,7 +43,7 @@ export const dropoutSkipClaim: Claim = {
         const maps = rows.map(({ id }) => measured(panelId(id, 'dropout')));
         return {
           ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`),
-          holds: maps.every(isGaussian),
+          holds: all(maps.map(isGaussian)),
           why: `${gaussianRule} A mask is independent of where a unit is: it makes each draw rougher and leaves the mean alone.`,
         };
       },
@@ -58,14 +57,8 @@ export const dropoutSkipClaim: Claim = {
         );
         return {
           ours: factors.map((factor, index) => `${rows[index]!.label}: ${plusMinus(factor)} times`),
-          holds: all(
-            factors.map(({ value, error }) => {
-              const distance = Math.abs(value - 1);
-              if (distance + error <= unchanged) return true;
-              return distance - error > unchanged ? false : null;
-            }),
-          ),
-          why: `Counted as unchanged: within ${formatPercent(unchanged)}, error included.`,
+          holds: all(factors.map((factor) => within(factor, 1, unchanged))),
+          why: `Counted as unchanged: within ${formatPercent(unchanged)}, two standard errors included.`,
         };
       },
     },
@@ -95,7 +88,7 @@ export const dropoutSkipClaim: Claim = {
         const maps = rows.map(({ id }) => measured(panelId(id, 'skip')));
         return {
           ours: maps.map((map, index) => `${rows[index]!.label}: ${shapeText(map)}`),
-          holds: maps.every(isGaussian),
+          holds: all(maps.map(isGaussian)),
           why: `${gaussianRule} Paths of many lengths are mixed: a peak with longer tails, where a plain stack is a little flat.`,
         };
       },

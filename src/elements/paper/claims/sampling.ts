@@ -5,11 +5,12 @@ import {
   isSmaller,
   kurtosisOf,
   plusMinus,
-  quotient,
   r2Text,
+  sameSigma,
   sameSize,
   sigmaOf,
   sizeOf,
+  wider,
 } from '../judge.ts';
 import { grid, panelId, randomRelu, uniform, type Series } from '../panels.ts';
 import type { Claim, Measured } from '../types.ts';
@@ -37,24 +38,14 @@ const columns: readonly Series[] = [
   },
 ];
 
-/** One wider than the dense stack, in every row. */
-function wider(
-  measured: Measured,
-  column: string,
-): { readonly ours: readonly string[]; readonly holds: boolean | null } {
-  const pairs = rows.map(({ id, label }) => {
-    const dense = sizeOf(measured(panelId(id, 'dense')));
-    const other = sizeOf(measured(panelId(id, column)));
-    return { label, dense, other, factor: quotient(other, dense) };
-  });
-  return {
-    ours: pairs.map(
-      ({ label, dense, other, factor }) =>
-        `${label}: ${plusMinus(other)} against ${plusMinus(dense)} pixels, ${plusMinus(factor)} times`,
-    ),
-    holds: all(pairs.map(({ dense, other }) => isSmaller(dense, other))),
-  };
-}
+const against = (measured: Measured, column: string): ReturnType<typeof wider> =>
+  wider(
+    rows.map(({ id, label }) => ({
+      label,
+      from: measured(panelId(id, 'dense')),
+      to: measured(panelId(id, column)),
+    })),
+  );
 
 export const samplingClaim: Claim = {
   id: 'sampling',
@@ -71,7 +62,7 @@ export const samplingClaim: Claim = {
       statement: 'Subsampling widens the effective field.',
       paper: 'Section 3, by the eye; no numbers.',
       judge: (measured) => ({
-        ...wider(measured, 'strided'),
+        ...against(measured, 'strided'),
         why: 'Larger than the dense stack’s by two standard errors. Each later step counts for the product of the strides before it.',
       }),
     },
@@ -79,7 +70,7 @@ export const samplingClaim: Claim = {
       statement: 'Dilation widens it too.',
       paper: 'Section 3, by the eye; no numbers.',
       judge: (measured) => ({
-        ...wider(measured, 'dilated'),
+        ...against(measured, 'dilated'),
         why: 'Larger than the dense stack’s by two standard errors. One step of 8 alone adds as much variance as 64 dense layers.',
       }),
     },
@@ -93,7 +84,7 @@ export const samplingClaim: Claim = {
         return {
           ours: [
             `Excess kurtosis ${plusMinus(kurtosisOf(dilated))} against ${plusMinus(kurtosisOf(dense))} dense`,
-            `R² ${r2Text(dilated.gaussian.r2)}${isGaussian(dilated) ? '' : ': no longer a Gaussian'}`,
+            `R² ${r2Text(dilated.gaussian.r2)}${isGaussian(dilated) === false ? ': no longer a Gaussian' : ''}`,
           ],
           holds: isSmaller(kurtosisOf(dilated), kurtosisOf(dense)),
           why: 'Flatter than the dense map by two standard errors: one long step dominates, and the field takes the shape of that step’s square. A Gaussian needs many steps of like size; fifteen layers with one of 8 are too few.',
@@ -108,17 +99,18 @@ export const samplingClaim: Claim = {
         const sigmas = columns.map(({ state }) =>
           uniformSigma(state.dilation ?? [1], state.stride === 2 ? special : []),
         );
-        const agree = panels.map(
-          (panel, index) =>
-            Math.abs(sigmaOf(panel).value / sigmas[index]! - 1) < 1e-4 &&
-            (!panel.predicted || sameSize(panel.erfSize, panel.predicted.erfSize)),
+        const agree = panels.map((panel, index) =>
+          all([
+            sameSigma(sigmaOf(panel), sigmas[index]!),
+            ...(panel.predicted ? [sameSize(sizeOf(panel), panel.predicted.erfSize)] : []),
+          ]),
         );
         return {
           ours: [
             `Sizes ${panels.map(({ erfSize }) => formatNumber(erfSize, 4)).join(', ')}`,
             `Sigma ${panels.map((panel) => formatNumber(sigmaOf(panel).value, 4)).join(', ')}; theory ${sigmas.map((sigma) => formatNumber(sigma, 4)).join(', ')}`,
           ],
-          holds: agree.every(Boolean),
+          holds: all(agree),
           why: 'sigma² = Σ jump²·dilation²·(3² − 1)/12, jump being the product of the strides before a layer; and the sizes of the predicted maps, pixel for pixel.',
         };
       },
