@@ -60,16 +60,16 @@ function activationGains(
 ): Gain[] {
   const [index] = layer.from as [number];
   const slopes = forward.slopes(layer);
+  if (slopeIsRandom(layer, forward)) {
+    approximations.note(
+      layer.op,
+      layer,
+      `${layer.op}: its slope is taken as independent of the gradient and of its neighbours, its input as normal (mean field, close in wide layers).`,
+    );
+  }
   return forward.of(index).map((run) => {
     const mean = over(run.mean, regions[index]!, region);
     const variance = over(run.variance, regions[index]!, region);
-    if (isRandom(variance) && !(layer.op === 'leaky-relu' && layer.slope === 1)) {
-      approximations.note(
-        layer.op,
-        layer,
-        `${layer.op}: its slope is taken as independent of the gradient and of its neighbours, its input as normal (mean field, close in wide layers).`,
-      );
-    }
     return {
       first: run.first,
       count: run.count,
@@ -77,6 +77,12 @@ function activationGains(
       square: combined([mean, variance], (m, v) => slopes.moments(m, v).slopeSquare),
     };
   });
+}
+
+/** Whether an activation's slope differs from draw to draw. */
+export function slopeIsRandom(layer: Activation, forward: ForwardMoments): boolean {
+  if (layer.op === 'leaky-relu' && layer.slope === 1) return false;
+  return forward.of(layer.from[0]!).some(({ variance }) => isRandom(variance));
 }
 
 function over(moment: Moment, source: Region | null, region: Region): Moment {

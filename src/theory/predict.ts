@@ -3,7 +3,7 @@ import type { Network } from '../network/index.ts';
 import { Approximations } from './approximations.ts';
 import { FirstMoments } from './first-moments.ts';
 import { ForwardMoments } from './forward-moments.ts';
-import { noteRectifiedJoins } from './rectified.ts';
+import { noteRectified } from './rectified.ts';
 import { Scale } from './scale.ts';
 import { SecondMoments } from './second-moments.ts';
 import { resolveTarget, type Region } from './target.ts';
@@ -20,8 +20,9 @@ import type { Prediction, PredictOptions } from './types.ts';
  *
  * Approximate, each said in `approximations`:
  * - activations: the slope is taken as independent of the gradient and of its neighbours, and its input as normal with
- *   the moments that mean-field theory gives (Poole et al. 2016, Schoenholz et al. 2017): the limit of wide layers
- *   for one channel's gradient. Where rectified branches are added, it misses what their channels have in common;
+ *   the moments that mean-field theory gives (Poole et al. 2016, Schoenholz et al. 2017): close in wide layers. It
+ *   misses what channels behind an activation have in common, where skips or a sum over channels add that up
+ *   (`noteRectified`);
  * - multiplication: likewise the other factor;
  * - max pooling: each position of a window is taken as chosen equally often;
  * - covariances between positions that outgrow memory are left out.
@@ -48,7 +49,7 @@ export function* predictErfInSteps(
   yield* forward.compute();
   const context = { forward, approximations, scale };
   const isFirst = target.weights === 'ones';
-  if (!isFirst) noteRectifiedJoins(target, approximations);
+  if (!isFirst) noteRectified(target, forward, approximations);
   const map = yield* (
     isFirst ? new FirstMoments(target, context) : new SecondMoments(target, context)
   ).compute();

@@ -233,6 +233,7 @@ describe('what is exact, and what is said where it is not', () => {
       ['relu1', 2, 'relu'],
       ['pool', 1, 'max-pool'],
       ['gate', 1, 'sigmoid'],
+      ['end', 1, 'sum over channels'],
       ['end', 1, 'multiply'],
     ]);
     for (const { why } of approximations) expect(why).toMatch(/\.$/);
@@ -266,6 +267,26 @@ describe('what is exact, and what is said where it is not', () => {
     expect(said(stackNetwork({ ...knobs, activation: 'none' }))).toEqual([]);
     // Before its convolution the activation's mean meets no skip.
     expect(said(parseNetwork('input 8, 3x(residual(relu, conv 8 k3))'))).toEqual([]);
+  });
+
+  it('a unit that sums channels right behind an activation says so; one channel, or a convolution after it, has nothing to say', () => {
+    const said = (network: Network, options: PredictOptions = {}): boolean =>
+      predictErf(network, options).approximations.some(({ why }) => why.startsWith('sum over channels:'));
+    const network = parseNetwork('input, conv 4 k3, relu, a: conv 4 k3, b: relu');
+    expect(said(network)).toBe(true);
+    expect(said(network, { channel: 0 })).toBe(false);
+    expect(said(network, { layer: 'a' })).toBe(false);
+    expect(said(network, { weights: 'ones' })).toBe(false);
+    expect(said(parseNetwork('input, conv 4 k3, tanh'))).toBe(false);
+  });
+
+  it('joins of branches whose slopes are the same in every draw stay exact', () => {
+    for (const text of [
+      'input 2, conv 4 k3, residual(conv 4 k3, leaky-relu slope=1)',
+      'input 2, residual(sigmoid), conv 4 k3',
+    ]) {
+      expect(predictErf(parseNetwork(text), { input: 'zeros' })).toMatchObject({ exact: true });
+    }
   });
 
   it('a slope that is the same number in every draw is exact', () => {
