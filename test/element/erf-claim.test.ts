@@ -4,8 +4,11 @@ import { userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, test } from 'vitest';
 import golden from '../reference/erf-golden.json';
 import { claimOf } from '../../src/elements/paper/claims.ts';
+import type { ErfAreas } from '../../src/elements/areas/element.ts';
+import type { ErfPaths } from '../../src/elements/paths/element.ts';
 import type { ErfClaim } from '../../src/elements/paper/figure.ts';
 import '../../src/elements/paper/register.ts';
+import { linkPaths, linkSections } from '../../src/elements/paper/section-links.ts';
 import { initialState, networkOf, readAddress, requestOf } from '../../src/elements/state.ts';
 import { mount, part, settled, text, until } from './elements.ts';
 
@@ -132,6 +135,17 @@ test('Pause stops the measuring, Go on continues it, and nothing is lost', async
   await until(() => done() === 12, 'all maps', 100_000);
 });
 
+test('out of sight a figure says what it waits for, and asks for no click', async () => {
+  const element = await figure('initialisation');
+  await until(() => text(element, '.state').includes(' left'), 'its measuring');
+  element.style.marginBlockStart = '8000px';
+  await until(() => text(element, '.state').endsWith('goes on when it is in sight'), 'the wait');
+  const names = [...element.shadowRoot!.querySelectorAll('.status button')].map((each) =>
+    each.textContent!.trim(),
+  );
+  expect(names).toEqual(['Copy link to this figure']);
+});
+
 test('the slopes are those of the depth figure’s maps, nothing measured twice', async () => {
   await measured('depth');
   const element = await figure('growth');
@@ -164,6 +178,95 @@ test('the link to a figure is copied, or shown where the browser forbids it', as
   await until(() => text(element, '[role=status]') !== '', 'an answer');
   const said = text(element, '[role=status]');
   expect(said === 'Link copied.' || said.endsWith('#sampling')).toBe(true);
+});
+
+describe('the stack of <erf-paths> in the address of its section', () => {
+  const plain = (): string => `${location.pathname}${location.search}`;
+
+  function pathsPage(hash: string): { section: HTMLElement; paths: ErfPaths; problems: HTMLElement } {
+    history.replaceState(null, '', `${plain()}${hash}`);
+    const section = mount<HTMLElement>(`<section id="paths">
+      <p class="problems"></p><erf-paths controls backend="cpu"></erf-paths>
+      <p><button data-copy-section hidden>Copy</button><span role="status"></span></p>
+    </section>`);
+    const paths = section.querySelector('erf-paths')!;
+    const problems = section.querySelector<HTMLElement>('.problems')!;
+    linkSections(section);
+    linkPaths(paths, 'paths', problems);
+    return { section, paths, problems };
+  }
+
+  /** As a hand does: the slider to a value, and let go. */
+  async function slide(paths: ErfPaths, name: string, value: number): Promise<void> {
+    await paths.updateComplete;
+    const slider = part<HTMLInputElement>(paths, `.control:has(#${name}) input[type=range]`);
+    slider.value = String(value);
+    slider.dispatchEvent(new Event('input'));
+    slider.dispatchEvent(new Event('change'));
+    await paths.updateComplete;
+  }
+
+  afterEach(() => history.replaceState(null, '', plain()));
+
+  test('a link shows its stack, and the copied link is of what is shown', async () => {
+    const { section, paths } = pathsPage('#paths?depth=2&kernel=5&dimensions=2');
+    await paths.updateComplete;
+    expect(text(paths, '.sentence')).toContain('2 layers of 5×5 reach 81 inputs');
+    await userEvent.click(section.querySelector('button')!);
+    const said = section.querySelector('[role=status]')!;
+    await until(() => said.textContent !== '', 'an answer');
+    expect(
+      said.textContent === 'Link copied.' ||
+        said.textContent!.endsWith('#paths?depth=2&kernel=5&dimensions=2'),
+    ).toBe(true);
+  });
+
+  test('a change goes into the address, and the way back and forth brings stacks back', async () => {
+    const { paths } = pathsPage('#areas');
+    await slide(paths, 'depth', 4);
+    expect(location.hash).toBe('#paths?depth=4');
+    await slide(paths, 'kernel', 5);
+    expect(location.hash).toBe('#paths?depth=4&kernel=5');
+    history.back();
+    await until(() => paths.kernel === 3, 'the kernel before');
+    expect([location.hash, paths.depth]).toEqual(['#paths?depth=4', 4]);
+    history.back();
+    await until(() => paths.depth === 3, 'the first stack');
+    expect(location.hash).toBe('#areas');
+    history.go(2);
+    await until(() => paths.kernel === 5, 'the last stack');
+    expect(paths.depth).toBe(4);
+  });
+
+  test('the plain address shows the first stack', async () => {
+    const { paths, problems } = pathsPage('#paths');
+    await paths.updateComplete;
+    expect(text(paths, '.sentence')).toContain('3 layers of kernel 3 reach 7 inputs');
+    expect(problems.textContent).toBe('');
+  });
+
+  test('a link that makes no sense is said, harmless, and gone with the first change', async () => {
+    const { paths, problems } = pathsPage('#paths?depth=soon&depht=9');
+    await paths.updateComplete;
+    expect(problems.textContent).toContain('depth=soon is not');
+    expect(problems.textContent).toContain('depht=9, which means nothing here');
+    expect(text(paths, '.sentence')).toContain('3 layers of kernel 3 reach 7 inputs');
+    await slide(paths, 'depth', 4);
+    expect(problems.textContent).toBe('');
+    expect(location.hash).toBe('#paths?depth=4');
+  });
+});
+
+test('each map of <erf-areas> opens the lab on its network under its rule', async () => {
+  const areas = mount<ErfAreas>(
+    '<erf-areas depth="2" channels="1" draws="2" backend="cpu" lab="./"></erf-areas>',
+  );
+  await areas.updateComplete;
+  const addresses = [...areas.shadowRoot!.querySelectorAll<HTMLAnchorElement>('thead a')].map(
+    (link) => readAddress(link.getAttribute('href')!.replace('./', '')).state,
+  );
+  expect(addresses.map(({ aggregate }) => aggregate)).toEqual(['relu', 'abs', 'square', 'signed']);
+  for (const state of addresses) expect(state).toMatchObject({ depth: 2, channels: 1, draws: 2 });
 });
 
 test('a figure that does not exist is said', async () => {

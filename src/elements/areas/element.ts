@@ -16,7 +16,7 @@ import { formatNumber, formatPercent } from '../../view/index.ts';
 import { errorEvent } from '../events.ts';
 import { networkFields } from '../fields.ts';
 import { stateElement } from '../state-element.ts';
-import { networkOf, requestOf } from '../state.ts';
+import { networkOf, requestOf, writeAddress } from '../state.ts';
 import { tokens } from '../tokens.ts';
 import { areasAtPeak, areasOf, rules, shares, type RuleAreas } from './areas.ts';
 import { RulesController, type Rule } from './rules-controller.ts';
@@ -53,7 +53,7 @@ const sliderPowers = { min: -6, max: 12, initial: 9 } as const;
  * after another when the element comes into sight.
  *
  * Attributes: the network's, `layer`, `unit`, `channel`, `weights`, `draws`, `seed`, `input`, `normalize`, `scale`,
- * `colormap`, `backend`; `loading`, `worker-url`. Parts: areas, scales, error. Events: erf-frame and erf-result for
+ * `colormap`, `backend`; `loading`, `lab` (address of the lab page that a map opens in), `worker-url`. Parts: areas, scales, error. Events: erf-frame and erf-result for
  * each rule, erf-error. Needs `<erf-thumbnail>` to be registered.
  */
 export class ErfAreas extends stateElement(areaFields) {
@@ -61,11 +61,14 @@ export class ErfAreas extends stateElement(areaFields) {
 
   static override properties: PropertyDeclarations = {
     loading: {},
+    lab: {},
     workerUrl: { attribute: 'worker-url' },
   };
 
   /** 'lazy' (default): computes when the element comes into sight; 'eager': at once. */
   declare loading: string;
+  /** Address of the lab page that a map opens in; empty for none. */
+  declare lab: string;
   declare workerUrl: string | undefined;
 
   readonly #rules = new RulesController(this);
@@ -79,6 +82,7 @@ export class ErfAreas extends stateElement(areaFields) {
   constructor() {
     super();
     this.loading = 'lazy';
+    this.lab = '';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -225,15 +229,28 @@ export class ErfAreas extends stateElement(areaFields) {
 
   #head(rule: Rule, scale: string, colormap: string): TemplateResult {
     const { name, formula, help } = strings.rules[rule];
+    const map = html`<erf-thumbnail
+      .frame=${this.#rules.frames.get(rule) ?? null}
+      .label=${`${name}.`}
+      .scale=${scale}
+      .colormap=${colormap}
+    ></erf-thumbnail>`;
     return html`<th scope="col" title=${help} ?data-behind=${this.#rules.behind(rule)}>
-      <erf-thumbnail
-        .frame=${this.#rules.frames.get(rule) ?? null}
-        .label=${`${name}.`}
-        .scale=${scale}
-        .colormap=${colormap}
-      ></erf-thumbnail>
-      ${name} <span class="formula">${formula}</span>
+      ${this.lab === '' ? map : this.#linked(map, rule)} ${name} <span class="formula">${formula}</span>
     </th>`;
+  }
+
+  /** The map as a link to the lab with the same network under the same rule. */
+  #linked(map: TemplateResult, rule: Rule): TemplateResult {
+    const { state } = this.readState();
+    const label = strings.openInLab(strings.rules[rule].name);
+    return html`<a
+      class="map"
+      href=${`${this.lab}${writeAddress({ ...state, aggregate: rule })}`}
+      aria-label=${label}
+      title=${label}
+      >${map}</a
+    >`;
   }
 
   /** The same map at several scales: plain once, for it stays, and with the logarithm for each. */

@@ -35,10 +35,6 @@ export class RulesController implements ReactiveController {
     return this.frames.get(rule)?.request !== this.#wanted.get(rule)?.request;
   }
 
-  get computing(): Rule | null {
-    return rules[this.#at] ?? null;
-  }
-
   want({ request, ...rest }: Wanted, eager: boolean): void {
     const under = (aggregate: Rule): ErfRequest => ({ ...request, aggregate });
     this.#wanted = new Map(rules.map((rule) => [rule, { request: under(rule), ...rest }]));

@@ -1,7 +1,7 @@
 // Every word that <erf-areas> says. Pure.
 import type { LiveFrame } from '../../client/index.ts';
 import type { WeightInit } from '../../network/index.ts';
-import { formatNumber, formatPercent } from '../../view/index.ts';
+import { formatNumber } from '../../view/index.ts';
 import type { Rule } from './rules-controller.ts';
 
 const superscript = (power: number): string =>
@@ -39,10 +39,9 @@ export const strings = {
   draws: ({ draws, wanted }: LiveFrame): string =>
     draws < wanted ? `${formatNumber(draws)} of ${formatNumber(wanted)}` : formatNumber(draws),
   drawsLabel: 'Draws',
+  openInLab: (rule: string): string => `Open in the lab: ${rule}`,
   waiting: '–',
-  loading: 'The pictures are on their way.',
   tryAgain: 'Try again',
-  percent: (share: number): string => formatPercent(share),
   /** Where the logarithm changes no square. */
   straight: (peak: number): string =>
     `Here the logarithm changes nothing: values of ${formatNumber(peak, 2)} and less lie where log₁₀(x + 1) is a straight line. Below, the map is moved to where it is not.`,
@@ -52,7 +51,6 @@ export const strings = {
       ? 'Equal weights are positive, so gradients have one sign: only the square can differ, and only where draws do.'
       : 'Weights with mean zero leave nothing of the signed mean: the more draws, the smaller its map, and what is shown is the noise that is left. ReLU keeps the positive half of the gradients, so its map tends to the shape of the absolute one.',
   steps: 'Sides are odd, so they move in steps of two pixels; the standard error is that of the whole map.',
-  sourceLead: 'The rule.',
   source:
     'takes the positive part of the gradient at the centre unit, sums it over channels, averages it over images, takes log₁₀(x + 1), divides by the maximum, and names the square’s area over that of the whole input the high-contribution area ratio. Here the area is compared with the theoretical receptive field, so that an input’s size does not matter; and networks are drawn, not trained.',
   sourceLink: 'RepLKNet’s published script',

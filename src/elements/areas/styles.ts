@@ -74,6 +74,9 @@ export const areasStyles = css`
   a {
     color: var(--accent);
   }
+  a.map {
+    display: block;
+  }
   .scale {
     margin-block-start: 1.5rem;
   }

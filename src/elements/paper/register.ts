@@ -7,6 +7,7 @@ import { ErfPaths } from '../paths/element.ts';
 import { ErfThumbnail } from '../thumbnail/element.ts';
 import { copyText } from './copy.ts';
 import { ErfClaim } from './figure.ts';
+import { linkPaths, linkSections, readHash } from './section-links.ts';
 import { strings } from './strings.ts';
 
 define('erf-thumbnail', ErfThumbnail);
@@ -27,12 +28,28 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-c
   });
 }
 
-/** A linked figure stands where it stands only when those above it have their size. */
-const linked = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-if (linked) {
-  const figures = [...document.querySelectorAll('erf-claim')];
-  void Promise.all(figures.map((figure) => figure.updateComplete)).then(() => linked.scrollIntoView());
+linkSections(document);
+const paths = document.querySelector('erf-paths');
+const around = paths?.closest('section');
+const problems = around?.querySelector<HTMLElement>('.problems');
+if (paths && around && problems) linkPaths(paths, around.id, problems);
+
+/** A linked section stands where it stands only when the figures above it have their size. */
+async function showSection(): Promise<void> {
+  const linked = document.getElementById(readHash(location.hash).section);
+  if (!linked) return;
+  const figures = [...document.querySelectorAll('erf-claim, erf-paths')] as (ErfClaim | ErfPaths)[];
+  await Promise.all(figures.map((figure) => figure.updateComplete));
+  linked.scrollIntoView();
 }
+void showSection();
+// A section with a query is the name of no element: the browser does not go there by itself. Nor should it on the way
+// back from one stack to another, where the reader is there already.
+addEventListener('hashchange', () => {
+  const { section, query } = readHash(location.hash);
+  const place = document.getElementById(section)?.getBoundingClientRect();
+  if (query !== '' && place && (place.bottom < 0 || place.top > innerHeight)) void showSection();
+});
 
 declare global {
   interface HTMLElementTagNameMap {

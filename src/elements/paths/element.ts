@@ -16,6 +16,7 @@ import { RunController } from '../heatmap/run-controller.ts';
 import { stateElement } from '../state-element.ts';
 import type { State } from '../state.ts';
 import { tokens } from '../tokens.ts';
+import { stackFields } from './address.ts';
 import { pathControls } from './controls.ts';
 import {
   centerOf,
@@ -35,8 +36,6 @@ import { mostCompared, prove, type Proof } from './proof.ts';
 import { rows } from './rows.ts';
 import { isLong, strings } from './strings.ts';
 import { pathStyles } from './styles.ts';
-
-const stackFields = ['depth', 'kernel', 'stride', 'strided', 'dilation'] as const;
 
 /** A figure without a width yet (in a hidden tab, say) is laid out as if it had this one. */
 const assumedWidth = 480;

@@ -86,6 +86,9 @@ function planeLabel(plane: number, layers: number): string {
   return plane === layers ? 'output' : `layer ${plane}`;
 }
 
+/** Long texts would hide the sentence around them. */
+const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
+
 export const strings = {
   overview,
   holesNote,
@@ -113,7 +116,6 @@ export const strings = {
     dimensions === 1
       ? 'Too many units to draw one by one: the number of paths from each input.'
       : 'Too many units to draw one by one: an input’s number of paths is that of its row times that of its column.',
-  everyDigit: 'Every digit',
   wholeCount: (name: string): string => `paths from ${name}`,
   wholeTotal: 'paths in all',
   claim: 'Paths ÷ all paths is the gradient with equal weights.',
@@ -130,6 +132,9 @@ export const strings = {
     Dimensions,
     string
   >,
+  /** `advice`: what may have been meant, after a semicolon; may be empty. */
+  unknownName: (name: string, value: string, advice: string): string =>
+    `The link says ${shorten(name)}=${shorten(value)}, which means nothing here${advice || '.'}`,
   dimensionsProblem: (found: string, shown: Dimensions): string =>
-    `dimensions=${found} is neither 1 nor 2; showing ${shown}.`,
+    `dimensions=${shorten(found)} is neither 1 nor 2; showing ${shown}.`,
 } as const;

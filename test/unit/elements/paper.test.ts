@@ -15,7 +15,9 @@ import {
   quotient,
   within,
 } from '../../../src/elements/paper/judge.ts';
+import { readHash, writeHash } from '../../../src/elements/paper/section-links.ts';
 import type { Claim, Measured, Numbers } from '../../../src/elements/paper/types.ts';
+import { readPathSettings, writePathSettings } from '../../../src/elements/paths/address.ts';
 import {
   initialState,
   networkOf,
@@ -322,8 +324,47 @@ describe('the closed form of an initialisation', () => {
   });
 });
 
+describe('what <erf-paths> shows, in the address', () => {
+  const first = { depth: 3, kernel: 3, stride: 1, strided: 'all', dilation: [1] };
+
+  test.each<[query: string, stack: Partial<State>, dimensions: number]>([
+    ['', {}, 1],
+    ['depth=4&kernel=5', { depth: 4, kernel: 5 }, 1],
+    ['stride=2&strided=2&dilation=1-2-4&dimensions=2', { stride: 2, strided: '2', dilation: [1, 2, 4] }, 2],
+  ])('“%s” is read and written the same', (query, stack, dimensions) => {
+    const read = readPathSettings(query);
+    expect(read).toEqual({ stack: { ...first, ...stack }, dimensions, problems: [] });
+    expect(writePathSettings(read)).toBe(query);
+  });
+
+  test.each<[query: string, problem: RegExp]>([
+    ['depth=soon', /^depth=soon is not .*; showing 3\.$/],
+    ['depth=-1&dimensions=1', /^depth=-1 .*; showing 3\.$/],
+    ['dimensions=7', /^dimensions=7 is neither 1 nor 2; showing 1\.$/],
+    ['depht=4', /depht=4, which means nothing here; .*depth/],
+    ['channels=8', /channels=8, which means nothing here/],
+    ['%E0%A4%A', /means nothing here/],
+  ])('“%s” is said, and the first stack is shown', (query, problem) => {
+    const { stack, dimensions, problems } = readPathSettings(query);
+    expect({ stack, dimensions }).toEqual({ stack: first, dimensions: 1 });
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('stands behind the section, whose plain address stays what it is', () => {
+    expect(readHash('#paths')).toEqual({ section: 'paths', query: '' });
+    expect(readHash('#paths?depth=4&kernel=5')).toEqual({ section: 'paths', query: 'depth=4&kernel=5' });
+    expect(writeHash('paths', '')).toBe('#paths');
+    expect(writeHash('paths', 'depth=4')).toBe('#paths?depth=4');
+  });
+});
+
 describe('paper.html', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../paper.html'), 'utf8').replace(/\s+/g, ' ');
+
+  test.each(['growth', 'paths', 'areas'])('#%s has a link of its own to copy', (id) => {
+    const section = page.split(`<section id="${id}">`)[1]?.split('</section>')[0] ?? '';
+    expect(section).toContain('data-copy-section');
+  });
 
   test.each(claims.map((claim) => [claim.id, claim] as const))(
     'has a section #%s with its title, its claim and its figure, listed at the top',
