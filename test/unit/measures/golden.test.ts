@@ -1,6 +1,12 @@
 // The reference table of ERF sizes, and closed forms, on exact maps.
 import { describe, expect, it } from 'vitest';
-import golden from '../../reference/erf-golden.json' with { type: 'json' };
+import {
+  fifteenLayers,
+  fifteenRows,
+  goldenRows,
+  goldenSlopes,
+  goldenSource,
+} from '../../support/golden-networks.ts';
 import { fitPowerLaw, measureErf } from '../../../src/measures/index.ts';
 import { onesGradient, randomGradient, stack } from './exact-maps.ts';
 import type { ExactMap, StackLayer } from './exact-maps.ts';
@@ -8,8 +14,8 @@ import type { ExactMap, StackLayer } from './exact-maps.ts';
 const measure = ({ map, box, rf }: ExactMap) => measureErf(map, box, rf);
 const layer = { kernel: 3 };
 
-describe(`golden sizes (${golden.source})`, () => {
-  it.each(golden.rows as [number, number, number, number, number][])(
+describe(`golden sizes (${goldenSource})`, () => {
+  it.each(goldenRows)(
     '%i layers of 3×3 see %i pixels: ERF %f with equal weights, %f with random ones, sigma %f',
     (n, rf, uniform, random, sigma) => {
       const ones = onesGradient(stack(n, layer));
@@ -20,33 +26,20 @@ describe(`golden sizes (${golden.source})`, () => {
     },
   );
 
-  it.each(golden.rows as [number, number, number, number, number][])(
-    '%i layers measure the same in float32, as the device gives it',
-    (n, rf, uniform) => {
-      const { map, box } = onesGradient(stack(n, layer));
-      const { erfSize, erfRatio } = measureErf(Float32Array.from(map), box, { size: [rf, rf] });
-      expect(Number(erfSize.toFixed(3))).toBe(uniform);
-      expect(erfRatio).toBe(erfSize / rf);
-    },
-  );
+  it.each(goldenRows)('%i layers measure the same in float32, as the device gives it', (n, rf, uniform) => {
+    const { map, box } = onesGradient(stack(n, layer));
+    const { erfSize, erfRatio } = measureErf(Float32Array.from(map), box, { size: [rf, rf] });
+    expect(Number(erfSize.toFixed(3))).toBe(uniform);
+    expect(erfRatio).toBe(erfSize / rf);
+  });
 
-  const fifteen: Record<string, StackLayer[]> = {
-    dense: stack(15, layer),
-    'three layers dilated 2, 4, 8': [
-      ...stack(12, layer),
-      ...[2, 4, 8].map((dilation) => ({ kernel: 3, dilation })),
-    ],
-    'stride 2 at layers 4, 8, 12': strided(4, 8, 12),
-    'stride 2 at layers 5, 9, 13': strided(5, 9, 13),
-  };
-  function strided(...at: number[]): StackLayer[] {
-    return stack(15, layer).map((each, index) => ({ ...each, stride: at.includes(index + 1) ? 2 : 1 }));
-  }
-
-  it.each(golden.fifteenLayers.rows as [string, number, number, number][])(
+  it.each(fifteenRows)(
     'fifteen layers, %s: RF %i, ERF %f with equal weights, about %f with random ones',
     (variant, rf, uniform, random) => {
-      const layers = fifteen[variant]!;
+      const layers = stack(15, layer).map((each, index) => ({
+        ...each,
+        ...fifteenLayers[variant]!(index + 1),
+      }));
       const exact = randomGradient(layers);
       expect(exact.rf.size[0]).toBe(rf);
       expect(Number(measure(onesGradient(layers)).erfSize.toFixed(2))).toBe(uniform);
@@ -62,7 +55,7 @@ describe(`golden sizes (${golden.source})`, () => {
   );
 
   it('ERF sizes and ratios of the table follow its power laws', () => {
-    const { over, uniform, random } = golden.logLogSlopes;
+    const { over, uniform, random } = goldenSlopes;
     const slope = (make: (layers: StackLayer[]) => ExactMap, of: 'erfSize' | 'erfRatio'): number => {
       const y = over.map((n) => measure(make(stack(n, layer)))[of]);
       return Number(fitPowerLaw(over, y).exponent.toFixed(3));

@@ -1,32 +1,20 @@
 // The reference table of ERF sizes, predicted. Source: `source` of test/reference/erf-golden.json (exact, float64, for an
 // unbounded plane and 3×3 kernels; ERF size as in Luo et al. 2016).
 import { describe, expect, it } from 'vitest';
-import golden from '../../reference/erf-golden.json' with { type: 'json' };
+import {
+  fifteenLayers,
+  fifteenRows,
+  goldenRows,
+  goldenSlopes,
+  goldenSource,
+  skipRows,
+  skipStack,
+  stack,
+} from '../../support/golden-networks.ts';
 import { fitPowerLaw, measureErf } from '../../../src/measures/index.ts';
-import type { ConvLayer, Layer, Network, WeightInit } from '../../../src/network/index.ts';
+import type { Network, WeightInit } from '../../../src/network/index.ts';
 import { receptiveField } from '../../../src/receptive-field/index.ts';
 import { predictErf, type PredictOptions } from '../../../src/theory/index.ts';
-
-/** Of the i-th convolution, from 1. */
-type Fields = (i: number) => Partial<Pick<ConvLayer, 'dilation' | 'stride'>>;
-
-function stack(n: number, fields: Fields = () => ({}), channels = 1): Network {
-  const layers: Layer[] = [{ name: 'input', op: 'input' }];
-  for (let i = 1; i <= n; i++)
-    layers.push({ name: `conv${i}`, op: 'conv', channels, kernel: 3, ...fields(i) });
-  return { layers };
-}
-
-/** The same with an identity around every convolution. */
-function skipStack(n: number, channels: number): Network {
-  const layers: Layer[] = [{ name: 'input', op: 'input', channels }];
-  for (let i = 1; i <= n; i++) {
-    const source = layers.at(-1)!.name;
-    layers.push({ name: `conv${i}`, op: 'conv', channels, kernel: 3 });
-    layers.push({ name: `add${i}`, op: 'add', from: [source, `conv${i}`] });
-  }
-  return { layers };
-}
 
 function measured(network: Network, options: PredictOptions) {
   const prediction = predictErf(network, options);
@@ -34,18 +22,16 @@ function measured(network: Network, options: PredictOptions) {
   return { prediction, measures: measureErf(map, box, receptiveField(network)) };
 }
 
-type Row = [n: number, rf: number, uniform: number, random: number, sigma: number];
-
-describe(`golden sizes (${golden.source})`, () => {
-  it.each(golden.rows as Row[])(
+describe(`golden sizes (${goldenSource})`, () => {
+  it.each(goldenRows)(
     '%i layers of 3×3 see %i pixels: predicted ERF %f with equal weights, %f with random ones, sigma %f',
     (n, rf, uniform, random, sigma) => {
-      const ones = measured(stack(n), { weights: 'ones' });
+      const ones = measured(stack(n, 1), { weights: 'ones' });
       expect(ones.prediction.box).toEqual({ top: -n, left: -n, height: rf, width: rf });
       expect(Number(ones.measures.erfSize.toFixed(3))).toBe(uniform);
       expect(Number(ones.prediction.sigma[0].toFixed(4))).toBe(sigma);
       expect(Number(ones.prediction.sigma[1].toFixed(4))).toBe(sigma);
-      const drawn = measured(stack(n), { weights: 'he-normal' });
+      const drawn = measured(stack(n, 1), { weights: 'he-normal' });
       expect(Number(drawn.measures.erfSize.toFixed(3))).toBe(random);
       expect(drawn.prediction.sigma).toEqual(drawn.measures.sigma.map((s) => expect.closeTo(s, 12)));
       expect([ones.prediction.exact, drawn.prediction.exact]).toEqual([true, true]);
@@ -55,26 +41,16 @@ describe(`golden sizes (${golden.source})`, () => {
   it.each(['he-normal', 'he-uniform', 'glorot-normal', 'glorot-uniform'] satisfies WeightInit[])(
     'the sizes are the same with %s weights, however many channels there are',
     (weights) => {
-      const [n, , , random] = golden.rows.find(([n]) => n === 10) as Row;
-      const { measures } = measured(
-        stack(n, () => ({}), 7),
-        { weights },
-      );
+      const [n, , , random] = goldenRows.find(([n]) => n === 10)!;
+      const { measures } = measured(stack(n, 7), { weights });
       expect(Number(measures.erfSize.toFixed(3))).toBe(random);
     },
   );
 
-  const fifteen: Readonly<Record<string, Fields>> = {
-    dense: () => ({}),
-    'three layers dilated 2, 4, 8': (i) => ({ dilation: i > 12 ? 2 ** (i - 12) : 1 }),
-    'stride 2 at layers 4, 8, 12': (i) => ({ stride: i % 4 === 0 ? 2 : 1 }),
-    'stride 2 at layers 5, 9, 13': (i) => ({ stride: i > 1 && i % 4 === 1 ? 2 : 1 }),
-  };
-
-  it.each(golden.fifteenLayers.rows as [string, number, number, number][])(
+  it.each(fifteenRows)(
     'fifteen layers, %s: RF %i, predicted ERF %f with equal weights, about %f with random ones',
     (variant, rf, uniform, random) => {
-      const network = stack(15, fifteen[variant]);
+      const network = stack(15, 1, { fields: fifteenLayers[variant]! });
       const ones = measured(network, { weights: 'ones' });
       expect(ones.prediction.box.height).toBe(rf);
       expect(Number(ones.measures.erfSize.toFixed(2))).toBe(uniform);
@@ -90,9 +66,9 @@ describe(`golden sizes (${golden.source})`, () => {
   );
 
   it('predicted sizes and ratios follow the power laws of the table', () => {
-    const { over, uniform, random } = golden.logLogSlopes;
+    const { over, uniform, random } = goldenSlopes;
     const slope = (weights: WeightInit, of: 'erfSize' | 'erfRatio'): number => {
-      const y = over.map((n) => measured(stack(n), { weights }).measures[of]);
+      const y = over.map((n) => measured(stack(n, 1), { weights }).measures[of]);
       return Number(fitPowerLaw(over, y).exponent.toFixed(3));
     };
     expect(slope('ones', 'erfSize')).toBe(uniform.size);
@@ -101,11 +77,9 @@ describe(`golden sizes (${golden.source})`, () => {
     expect(slope('he-normal', 'erfRatio')).toBe(random.ratio);
   });
 
-  const skip = golden.identitySkipAroundEveryConv;
-  it.each(skip.n.map((n, i) => [n, skip.randomErfSize[i]!] as const))(
+  it.each(skipRows)(
     'an identity around each of %i convolutions: predicted ERF %f, the variance spreads by sqrt(n / 3)',
     (n, size) => {
-      // Glorot's variance, 1 / fan-in where channels stay: both branches weigh the same.
       const { prediction, measures } = measured(skipStack(n, 4), { weights: 'glorot-normal' });
       expect(Number(measures.erfSize.toFixed(2))).toBe(size);
       expect(prediction.exact).toBe(true);
