@@ -55,7 +55,9 @@ export class ProgressTeller {
 
   #progress(entries: Iterable<SweepEntry>, going: Going): SweepProgress {
     const sums = { done: 0, wanted: 0, pointsDone: 0, pointsWanted: 0 };
+    let planned = true;
     for (const entry of entries) {
+      planned &&= entry.isSettled || entry.plan !== undefined;
       sums.done += entry.costDone(this.info);
       sums.wanted += entry.cost(this.info);
       sums.pointsDone += entry.isSettled ? entry.keys.length : 0;
@@ -64,7 +66,8 @@ export class ProgressTeller {
     const isDone = sums.pointsDone === sums.pointsWanted;
     return {
       ...sums,
-      msLeft: isDone ? 0 : this.#timeLeft.msFor(sums.wanted - sums.done),
+      planned,
+      msLeft: isDone ? 0 : planned ? this.#timeLeft.msFor(sums.wanted - sums.done) : null,
       state: isDone ? 'done' : going,
     };
   }

@@ -53,6 +53,8 @@ export interface SweepProgress {
   readonly wanted: number;
   readonly pointsDone: number;
   readonly pointsWanted: number;
+  /** Every point's work is known: before, `wanted` still grows. */
+  readonly planned: boolean;
   /** Computing time left; null until a point of this sweep is measured. */
   readonly msLeft: number | null;
   /** `waiting`: for the live picture, another sweep or the page to be looked at. `done`: nothing is left to try. */

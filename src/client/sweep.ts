@@ -172,7 +172,10 @@ export class Sweep {
       const entry = this.#next();
       if (entry === null) break;
       if (entry === 'elsewhere') await this.#background.bell.next();
-      else if (await planSome(this.#entries.values())) await this.#measure(entry, entry.lacksPrediction);
+      else if (await planSome(this.#entries.values())) {
+        this.#tellProgress();
+        await this.#measure(entry, entry.lacksPrediction);
+      }
     }
     this.#working = false;
     this.#rest();
@@ -219,7 +222,7 @@ export class Sweep {
       } catch (error) {
         const known = asKnown(error);
         const workerIsGone = !worker || worker.dead;
-        if (workerIsGone) this.#line.release();
+        if (workerIsGone) this.#line.giveUp(worker);
         isOver =
           job.signal.aborted ||
           !(workerIsGone

@@ -5,6 +5,7 @@ import { leaseWorker, type EngineWorker, type WorkerLease } from './engine-worke
 export class WorkerLine {
   #url: string | undefined;
   #lease: Promise<WorkerLease> | null = null;
+  #worker: EngineWorker | null = null;
 
   /** Throws ErfError('worker-failed'). */
   async worker(url: string | undefined): Promise<EngineWorker> {
@@ -13,6 +14,7 @@ export class WorkerLine {
     const leasing = (this.#lease ??= leaseWorker(url));
     try {
       const { worker } = await leasing;
+      if (this.#lease === leasing) this.#worker = worker;
       if (!worker.dead) return worker;
     } catch (error) {
       if (this.#lease === leasing) this.#lease = null;
@@ -22,9 +24,14 @@ export class WorkerLine {
     return this.worker(url);
   }
 
+  /** Gives a worker back that is gone; another that was taken in its place meanwhile stays. Null: none came. */
+  giveUp(worker: EngineWorker | null): void {
+    if (worker === this.#worker || worker === null) this.release();
+  }
+
   release(): void {
     const lease = this.#lease;
-    this.#lease = null;
+    this.#lease = this.#worker = null;
     void lease?.then(
       ({ release }) => release(),
       () => undefined,

@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import { userEvent } from 'vitest/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import golden from '../reference/erf-golden.json';
+import type { ErfThumbnail } from '../../src/elements/index.ts';
 import type { ErfChangeEvent, ErfGrowth } from '../../src/index.ts';
 import { mount, next, part, settled, text, until } from './elements.ts';
 
@@ -81,24 +82,126 @@ test('arrow keys go from point to point and say its numbers; Enter tells the pag
   expect(spoken(host)).toMatch(/^4 layers/);
 });
 
-test('pointing at a point shows its map; with a lab to open it in there is a link', async () => {
+/** Somewhere near a dot, as a hand points. */
+function near(dot: Element, type: string, pointerType = 'mouse'): PointerEvent {
+  const { left, top, width, height } = dot.getBoundingClientRect();
+  const at = { clientX: left + width / 2 + 3, clientY: top + height / 2 - 3 };
+  return new PointerEvent(type, { ...at, pointerType, bubbles: true, composed: true });
+}
+
+/** Colours of a canvas, most of them those of its map. */
+function colors(canvas: HTMLCanvasElement): Set<number> {
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer));
+}
+
+test('pointing at a point shows its map, painted; with a lab to open it in there is a link', async () => {
   const host = grow(`range="2-4" lab="./lab.html" ${exact}`);
   await measured(host, 3);
   await settled();
-  const [, second] = dots(host);
-  const { left, top, width, height } = second!.getBoundingClientRect();
-  part(host, '.charts').dispatchEvent(
-    new PointerEvent('pointermove', {
-      clientX: left + width / 2 + 3,
-      clientY: top + height / 2 - 3,
-      bubbles: true,
+  const frameSize = (): number =>
+    host.shadowRoot!.querySelector<ErfThumbnail>('erf-thumbnail')!.frame!.box.height;
+  for (const [index, side] of [5, 7, 9].entries()) {
+    part(host, '.charts').dispatchEvent(near(dots(host)[index]!, 'pointermove'));
+    await settled();
+    expect(text(host, '.words')).toMatch(new RegExp(`^${index + 2} layers: effective field`));
+    expect(frameSize()).toBe(side);
+    expect(colors(part(part(host, 'erf-thumbnail'), 'canvas')).size).toBeGreaterThan(4);
+  }
+  expect(part<HTMLAnchorElement>(host, '.words a').getAttribute('href')).toBe(
+    './lab.html#depth=4&channels=1&activation=none&weights=ones&draws=1&range=2-4',
+  );
+});
+
+test('a mouse opens a point with a click; a finger shows it first and opens it with a second tap', async () => {
+  const host = grow(`range="2-4" ${exact}`);
+  await measured(host, 3);
+  await settled();
+  const opened: unknown[] = [];
+  host.addEventListener('erf-change', ({ detail }) => opened.push(detail));
+  const press = (pointerType: string): void => {
+    for (const type of ['pointerdown', 'click']) {
+      part(host, '.charts').dispatchEvent(near(dots(host)[0]!, type, pointerType));
+    }
+  };
+  press('touch');
+  await settled();
+  expect(opened).toEqual([]);
+  expect(text(host, '.words')).toMatch(/^2 layers/);
+  press('touch');
+  expect(opened).toEqual([{ depth: 2, layer: '' }]);
+  press('mouse');
+  expect(opened).toHaveLength(2);
+});
+
+test('bars of one standard error stand at the points of random networks, in the chart’s own scale', async () => {
+  const host = grow('range="6,7,8" activation="none" channels="2" draws="32"');
+  await measured(host, 3);
+  await settled();
+  const bars = [
+    ...host.shadowRoot!.querySelectorAll<SVGLineElement>('.chart:first-of-type .rule line'),
+  ].filter((line) => line.getAttribute('x1') === line.getAttribute('x2'));
+  expect(bars).toHaveLength(3);
+  // From the axis: the distance of two ticks, and what lies between them.
+  const ticks = [...host.shadowRoot!.querySelectorAll('.chart:first-of-type .y-axis-tick-label text')].map(
+    (tick) => ({
+      y: Number(/,\s*([\d.]+)\)/.exec(tick.getAttribute('transform')!)![1]),
+      value: Number(tick.textContent),
     }),
   );
-  await settled();
-  expect(text(host, '.words')).toMatch(/^3 layers: effective field 6\.708 px/);
-  expect(part<HTMLAnchorElement>(host, '.words a').getAttribute('href')).toBe(
-    './lab.html#depth=3&channels=1&activation=none&weights=ones&draws=1&range=2-4',
+  const perPixel = (ticks[1]!.value - ticks[0]!.value) / (ticks[0]!.y - ticks[1]!.y);
+  for (const [index, row] of cells(host).entries()) {
+    const error = Number(/± ([\d.]+)/.exec(row[3]!)![1]);
+    const [y1, y2] = ['y1', 'y2'].map((name) => Number(bars[index]!.getAttribute(name)));
+    // The table rounds an error to one or two digits.
+    expect(Math.abs(Math.abs(y2! - y1!) * perPixel - 2 * error)).toBeLessThan(0.11);
+  }
+});
+
+test.each([
+  ['kernel', '1,3,5', ['1×1', '3×3', '5×5'], [1, 7, 13]],
+  ['dilation', '1-3', ['dilation 1', 'dilation 2', 'dilation 3'], [7, 13, 19]],
+  ['stride', '1,2', ['stride 1', 'stride 2'], [7, 15]],
+  ['channels', '1,2', ['1 channel', '2 channels'], [7, 7]],
+])('it runs over the %s too', async (over, range, labels, boxes) => {
+  const host = grow(
+    `over="${over}" range="${range}" depth="3" strided="all" activation="none" weights="ones"`,
   );
+  await measured(host, labels.length);
+  await settled();
+  expect(cells(host).map((row) => row[1])).toEqual(labels);
+  expect(cells(host).map((row) => Number(row[2]))).toEqual(boxes);
+});
+
+test('the share of the box stands below, of the same points', async () => {
+  const host = grow(`range="2-6" ${exact}`);
+  await measured(host, 5);
+  await settled();
+  const share = host.shadowRoot!.querySelectorAll('.charts .chart')[1]!;
+  expect(share.textContent).toContain('share of the box, %');
+  expect(share.querySelectorAll('.dot > *')).toHaveLength(5);
+});
+
+test('moved in the page it goes on, and measures nothing twice', async () => {
+  const host = grow('range="10-40" channels="8" draws="64" backend="cpu"');
+  await until(() => /^[1-9]\d* of 31/.test(state(host)), 'the first points', 60_000);
+  const aside = document.body.appendChild(document.createElement('aside'));
+  aside.append(host);
+  const before = Number(/^\d+/.exec(state(host))![0]);
+  await until(() => Number(/^\d+/.exec(state(host))![0]) > before, 'the next point', 60_000);
+  expect(cells(host).length).toBeGreaterThan(before);
+});
+
+test('a sweep that would take minutes waits for a click', async () => {
+  const host = grow('range="30-100" channels="64" draws="4096" backend="cpu"');
+  await until(() => state(host).includes('they wait for you'), 'the estimate');
+  expect(state(host)).toMatch(/may take about [\d.]+ h/);
+  expect(cells(host)).toHaveLength(0);
+  const start = [...host.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions button')].find(
+    (button) => button.textContent === 'Measure',
+  )!;
+  start.click();
+  await until(() => state(host).startsWith('0 of 71 points'), 'the sweep to start');
 });
 
 test('families stand side by side with symbols and colours of their own', async () => {

@@ -340,6 +340,19 @@ describe('in the page', () => {
     expect((await result(element)).box.width).toBe(9);
   });
 
+  test('an element that is moved within one task goes on with what it computes', async () => {
+    // Many chunks of draws: it is under way when it is moved.
+    const element = mount<ErfHeatmap>(
+      '<erf-heatmap depth="20" channels="8" draws="64" backend="cpu"></erf-heatmap>',
+    );
+    await next(element, 'erf-frame');
+    const aside = document.body.appendChild(document.createElement('aside'));
+    aside.append(element);
+    const { draws } = await result(element);
+    expect(draws).toBe(64);
+    aside.remove();
+  });
+
   test('an element that was taken out for long works again when it comes back', async () => {
     const element = heatmap('depth="3"');
     const home = element.parentElement!;

@@ -25,7 +25,7 @@ const rooms = {
   },
   elements: {
     rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client', 'view'],
-    packages: /^(lit|@lit\/[^/]+|d3-[^/]+|@observablehq\/plot)(\/|$)/,
+    packages: /^(lit|@lit\/[^/]+|d3-[^/]+)(\/|$)/,
   },
   core: { rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client'] },
   index: {

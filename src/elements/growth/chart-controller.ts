@@ -28,6 +28,8 @@ export class ChartController implements ReactiveController {
   #loading = false;
   #drawn: readonly Chart[] = [];
   #key: string | null = null;
+  /** What was pointed at before the pointer went down. */
+  #before: string | null = null;
 
   /** Why the drawing module could not be loaded. */
   failure = '';
@@ -40,6 +42,11 @@ export class ChartController implements ReactiveController {
 
   hostConnected(): void {
     this.#load();
+  }
+
+  /** There are other points now; nothing is pointed at. */
+  reset(): void {
+    this.#key = this.#before = null;
   }
 
   get colors(): readonly string[] {
@@ -83,9 +90,16 @@ export class ChartController implements ReactiveController {
     if (event.pointerType === 'mouse') this.#point(null, false);
   };
 
+  readonly down = (event: PointerEvent): void => {
+    this.#before = this.#key;
+    this.move(event);
+  };
+
+  /** A finger has to point before it can open: its first tap shows the point, the second opens it. */
   readonly click = (event: PointerEvent): void => {
     const target = this.#nearest(event);
-    if (target) this.#hands.open(target.key);
+    if (target && (event.pointerType === 'mouse' || target.key === this.#before))
+      this.#hands.open(target.key);
   };
 
   readonly blur = (): void => this.#point(null, false);

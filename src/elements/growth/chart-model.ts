@@ -38,6 +38,8 @@ export interface Curve {
   readonly label: string;
   /** Drawn for one axis of it; null for both as one. */
   readonly axis: 0 | 1 | null;
+  /** Some of its boxes are not square. */
+  readonly oblong: boolean;
   /** From the smallest x on. */
   readonly measured: readonly Measured[];
   /** Closed forms, there before anything is measured; from the smallest x on. */
@@ -63,6 +65,7 @@ export function curvesOf(
       index,
       label: family.label,
       axis: null,
+      oblong: own.some(({ oblong }) => oblong),
       measured,
       predicted,
       fits: fitsOf(measured, state),
@@ -84,7 +87,7 @@ function withNumbers<T>(
 export function drawnCurves(curves: readonly Curve[], { quantity }: State): readonly Curve[] {
   if (quantity !== 'sigma' && quantity !== 'kurtosis') return curves;
   return curves.flatMap((curve) =>
-    curve.measured.some(({ point }) => point.oblong)
+    curve.oblong
       ? ([0, 1] as const).map((axis) => ({ ...curve, axis, label: strings.alongAxis(curve.label, axis) }))
       : [curve],
   );
@@ -218,7 +221,7 @@ export function chartModel(
       ? [first, Math.max(last, first + 1)]
       : [Math.min(first, layers ? first : 0), Math.max(last, first + 1)],
     series,
-    guides: layers || state.over !== 'depth' ? [] : guides(quantity, series, curves),
+    guides: layers || state.over !== 'depth' ? [] : guides(quantity, series),
     approach: quantity === 'kurtosis' ? 0 : quantity === 'r2' ? 1 : null,
     label: look.label,
     description: look.description,
@@ -246,19 +249,14 @@ function fitLine(
 }
 
 /** n through the last box and √n through the last effective size, as Luo et al. 2016 compare them. */
-function guides(
-  quantity: Quantity | 'share',
-  series: ChartModel['series'],
-  curves: readonly Curve[],
-): ChartModel['guides'] {
-  const anchor = series[0]?.points.at(-1);
+function guides(quantity: Quantity | 'share', series: ChartModel['series']): ChartModel['guides'] {
+  // The closed form is there before the points, and does not move with them.
+  const anchor = series[0]?.predicted.at(-1) ?? series[0]?.points.at(-1);
   const box = series[0]?.theoretical.at(-1);
   if (quantity === 'size') {
     return [
       ...(box ? [{ exponent: 1, label: strings.lawLinear, anchor: box }] : []),
-      ...(anchor && (curves[0]?.measured.length ?? 0) > 2
-        ? [{ exponent: 0.5, label: strings.lawRoot, anchor }]
-        : []),
+      ...(anchor ? [{ exponent: 0.5, label: strings.lawRoot, anchor }] : []),
     ];
   }
   if (quantity === 'sigma' && anchor) return [{ exponent: 0.5, label: strings.lawRoot, anchor }];

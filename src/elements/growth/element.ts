@@ -18,19 +18,25 @@ import { ErfChangeEvent } from '../events.ts';
 import { fieldNames, type FieldName } from '../fields.ts';
 import { comparisonNames } from '../growth-fields.ts';
 import { stateElement } from '../state-element.ts';
-import { initialState, writeAddress, type State } from '../state.ts';
+import { formatField, initialState, writeAddress, type State } from '../state.ts';
 import { tokens } from '../tokens.ts';
+import type { ChartModel } from '../../view/index.ts';
 import { ChartController, type Target } from './chart-controller.ts';
 import { chartModel, curvesOf, drawnCurves, shownOf, type Curve } from './chart-model.ts';
 import { familiesOf, type Family } from './families.ts';
+import { footer } from './footer.ts';
 import { legend, pointPanel, pointTable } from './parts.ts';
 import { growthPoints, runsOverLayers, type GrowthPoint } from './points.ts';
 import { comparisonLabels, strings } from './strings.ts';
 import { growthStyles } from './styles.ts';
 import { SweepController } from './sweep-controller.ts';
 
-/** These change how the points are drawn; nothing is measured anew. */
+/** These change how the points are drawn, or nothing here; no point is measured anew for them. */
 const drawingFields: readonly FieldName[] = ['scale', 'colormap', 'axes', 'quantity', 'unit', 'layer'];
+const measuringFields = fieldNames.filter((name) => !drawingFields.includes(name));
+
+/** Forty networks take a frame or two to lay out: a slider that moves is waited for. */
+const restMs = 150;
 
 const assumedWidth = 640;
 /** Screen pixels; the share of the box stands in a lower chart of its own. */
@@ -62,7 +68,15 @@ export class ErfGrowth extends stateElement(fieldNames) {
   declare lab: string;
   declare workerUrl: string | undefined;
 
+  /** What the properties say. */
+  #given: State = initialState;
+  /** What the chart shows. */
   #state: State = initialState;
+  /** Keys of the points on the chart, and of those that it should have; empty where there are none. */
+  #laidOut = '';
+  #sought = '';
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #mistaken: readonly string[] = [];
   #families: readonly Family[] = [];
   #points: readonly GrowthPoint[] = [];
   #curves: readonly Curve[] = [];
@@ -70,9 +84,11 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #problems: readonly string[] = [];
   #width = 0;
   #key: string | null = null;
-  /** Of the point pointed at, where it had to be computed again. */
-  #fetched: { readonly key: string; readonly frame: LiveFrame } | null = null;
+  /** Of the point pointed at, where it had to be computed again; a frame of null: it could not be. */
+  #fetched: { readonly key: string; readonly frame: LiveFrame | null } | null = null;
   #fetching: string | null = null;
+  #svgs: readonly SVGSVGElement[] = [];
+  #drawnAs = '';
   #spoken = '';
 
   readonly #sweep = new SweepController(this);
@@ -102,32 +118,62 @@ export class ErfGrowth extends stateElement(fieldNames) {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     this.#width ||= this.clientWidth || assumedWidth;
-    const names = fieldNames.filter((name) => changed.has(name));
-    if (names.length > 0 || changed.has('workerUrl')) this.#read(names);
+    if (fieldNames.some((name) => changed.has(name)) || changed.has('workerUrl')) this.#read();
+    if (this.#sought !== '' && this.#sweep.seen) this.#layOutSoon();
     this.#curves = curvesOf(this.#families, this.#points, this.#sweep, this.#state);
     this.#drawn = drawnCurves(this.#curves, this.#state);
   }
 
-  #read(names: readonly FieldName[]): void {
+  /** Takes over what the properties say; new points are laid out when the chart is in sight and the properties rest. */
+  #read(): void {
     const { state, problems } = this.readState();
-    this.#state = state;
-    const drawnOnly = names.every((name) => drawingFields.includes(name)) && this.#points.length > 0;
-    if (drawnOnly) return;
+    this.#given = state;
+    this.#mistaken = problems.map(({ message }) => message);
+    const key = pointsKey(state, this.workerUrl);
+    if (key === this.#laidOut) {
+      this.#sought = '';
+      this.#state = state;
+      return;
+    }
+    this.#sought = key;
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
+    // What the points on the chart were measured with stays beside them; how they are drawn follows at once.
+    this.#state = { ...this.#state, ...only(state, drawingFields) };
+  }
+
+  #layOutSoon(): void {
+    if (this.#laidOut === '') {
+      this.#layOut();
+      return;
+    }
+    this.#resting ??= setTimeout(() => {
+      this.#resting = undefined;
+      if (this.#sought === '') return;
+      this.#layOut();
+      this.requestUpdate();
+    }, restMs);
+  }
+
+  #layOut(): void {
+    const state = this.#given;
+    this.#laidOut = this.#sought;
+    this.#sought = '';
     try {
-      const { families, problems: odd } = familiesOf(state);
+      const { families, problems } = familiesOf(state);
       const found = growthPoints(state, families);
+      this.#state = state;
       this.#families = families;
-      this.#problems = [...problems.map(({ message }) => message), ...odd, ...found.problems];
-      if (samePoints(found.points, this.#points) && names.length > 0) {
-        this.#points = found.points;
-        return;
-      }
       this.#points = found.points;
+      this.#problems = [...problems, ...found.problems];
       this.#key = this.#fetched = this.#fetching = null;
+      this.#charts.reset();
       const { workerUrl } = this;
       this.#sweep.want(found.points, {
         backend: state.backend,
@@ -136,7 +182,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       // What is on the chart stays.
-      this.#problems = [...problems.map(({ message }) => message), error.message];
+      this.#problems = [error.message];
     }
   }
 
@@ -177,7 +223,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   async #fetch(key: string): Promise<void> {
     this.#fetching = key;
     const frame = await this.#sweep.measure(key).catch(() => null);
-    if (!frame || this.#fetching !== key) return;
+    if (this.#fetching !== key) return;
     this.#fetched = { key, frame };
     this.requestUpdate();
   }
@@ -203,7 +249,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   }
 
   protected override render(): TemplateResult {
-    const context: ControlContext = { state: this.#state, drafts: this.#drafts };
+    const context: ControlContext = { state: this.#given, drafts: this.#drafts };
     const point = this.#points.find(({ key }) => key === this.#key) ?? this.#own;
     const curve = point && this.#curves[point.family];
     const measured = curve?.measured.find((each) => each.point === point) ?? null;
@@ -218,11 +264,18 @@ export class ErfGrowth extends stateElement(fieldNames) {
           curve: this.#families.length > 1 && curve ? curve.family.label : null,
           frame: point ? (this.#sweep.frameOf(point.key) ?? this.#frameFetched(point.key)) : null,
           state: this.#state,
-          inSight: null,
+          lost: point !== null && this.#fetched?.key === point.key && this.#fetched.frame === null,
           href: point ? this.#href(point) : null,
         })}
       </div>
-      ${legend(this.#drawn, this.#state, this.#charts)} ${this.#footer()} ${pointTable(this.#curves)}
+      ${legend(this.#drawn, this.#state, this.#charts)}
+      ${footer({
+        sweep: this.#sweep,
+        curves: this.#curves,
+        problems: [...this.#mistaken, ...this.#problems],
+        save: this.#charts.ready ? this.#save : null,
+      })}
+      ${pointTable(this.#curves)}
       <p class="hidden" aria-live="polite">${this.#spoken}</p>
       <slot ?hidden=${this.#charts.ready}></slot>
     `;
@@ -242,16 +295,16 @@ export class ErfGrowth extends stateElement(fieldNames) {
   }
 
   #controls(context: ControlContext): TemplateResult {
-    const { compare } = this.#state;
+    const { compare } = context.state;
     const own = (comparisonNames as readonly string[]).includes(compare) ? [] : [compare];
     const comparisons = [
       ...comparisonNames.map((value) => ({ value, label: comparisonLabels[value] })),
       ...own.map((value) => ({ value, label: value })),
     ];
-    const layers = runsOverLayers(this.#state);
+    const layers = runsOverLayers(context.state);
     return html`
       <div class="controls" part="controls" role="group" aria-label=${strings.controls}>
-        ${layers ? nothing : html`${selectControl('over', choicesOf('over'), context)} ${textControl('range', context, { placeholder: strings.defaultRange(this.#state.over) })}`}
+        ${layers ? nothing : html`${selectControl('over', choicesOf('over'), context)} ${textControl('range', context, { placeholder: strings.defaultRange(context.state.over) })}`}
         ${selectControl('compare', comparisons, context)}
         ${selectControl('quantity', choicesOf('quantity'), context)}
         ${selectControl('axes', choicesOf('axes'), context)}
@@ -272,7 +325,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
         aria-label=${strings.chart(this.#description)}
         ?data-pointed=${this.#key !== null}
         @pointermove=${this.#charts.move}
-        @pointerdown=${this.#charts.move}
+        @pointerdown=${this.#charts.down}
         @pointerleave=${this.#charts.leave}
         @click=${this.#charts.click}
         @keydown=${this.#charts.key}
@@ -305,77 +358,34 @@ export class ErfGrowth extends stateElement(fieldNames) {
       .join(' ');
   }
 
+  /** The charts, drawn anew only where something in them has changed: not for a point that is pointed at. */
   #draw(): readonly SVGSVGElement[] {
-    const { colors, symbols } = this.#charts;
     if (!this.#charts.ready) return [];
+    const { axes, quantity } = this.#state;
     const room = this.#width >= besidePx.from ? this.#width - besidePx.width : this.#width;
-    const look = { width: Math.max(240, room), colors, symbols, description: this.#description };
-    const { quantity } = this.#state;
-    const draw = (of: typeof quantity | 'share', height: number) =>
-      chartModel(of, this.#drawn, this.#points, this.#state, {
-        ...look,
-        height,
-        label: strings.chartLabel(of),
-      });
-    return this.#charts.draw(
-      quantity === 'size'
-        ? [draw('size', heights.sizes), draw('share', heights.share)]
-        : [draw(quantity, heights.alone)],
-    );
+    const key = JSON.stringify([this.#laidOut, this.#sweep.version, axes, quantity, room]);
+    if (key !== this.#drawnAs) {
+      this.#drawnAs = key;
+      this.#svgs = this.#charts.draw(this.#models(room));
+    }
+    return this.#svgs;
   }
 
-  #footer(): TemplateResult {
-    const { progress, expensive, errors, paused } = this.#sweep;
-    const failures = [...new Set([...errors.values()].map(({ message }) => message))];
-    const dead = this.#curves
-      .flatMap(({ measured }) => measured)
-      .filter(({ numbers }) => numbers.deadDraws > 0);
-    const sum = (of: (numbers: (typeof dead)[number]['numbers']) => number): number =>
-      dead.reduce((total, { numbers }) => total + of(numbers), 0);
-    const running = progress.state === 'running' || progress.state === 'waiting';
-    return html`
-      <div
-        class="progress"
-        part="progress"
-        role="progressbar"
-        aria-label=${strings.progress}
-        aria-valuemin="0"
-        aria-valuemax=${Math.max(1, progress.pointsWanted)}
-        aria-valuenow=${progress.pointsDone}
-      >
-        <div
-          .style=${`transform: scaleX(${Math.min(1, progress.done / Math.max(1e-9, progress.wanted))})`}
-        ></div>
-      </div>
-      <div class="actions">
-        <span class="state"
-          >${expensive ? strings.expensive(progress.wanted - progress.done) : strings.state(progress)}</span
-        >
-        ${
-          expensive
-            ? html`<button type="button" @click=${() => this.#sweep.resume()}>${strings.start}</button>`
-            : paused
-              ? html`<button type="button" @click=${() => this.#sweep.resume()}>${strings.resume}</button>`
-              : running
-                ? html`<button type="button" @click=${() => this.#sweep.pause()}>${strings.pause}</button>`
-                : nothing
-        }
-        ${errors.size > 0 && progress.state === 'done' ? html`<button type="button" @click=${() => this.#sweep.retry()}>${strings.tryAgain}</button>` : nothing}
-        <button type="button" ?disabled=${!this.#charts.ready} @click=${this.#save}>${strings.save}</button>
-      </div>
-      ${
-        dead.length > 0
-          ? html`<p class="notes">
-              ${strings.dead(
-                sum(({ deadDraws }) => deadDraws),
-                sum(({ draws }) => draws),
-                dead.length,
-              )}
-            </p>`
-          : nothing
-      }
-      ${[...this.#problems, ...failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
-    `;
+  #models(width: number): readonly ChartModel[] {
+    const { colors, symbols } = this.#charts;
+    const { quantity } = this.#state;
+    const model = (of: typeof quantity | 'share', height: number): ChartModel =>
+      chartModel(of, this.#drawn, this.#points, this.#state, {
+        width,
+        height,
+        colors,
+        symbols,
+        label: strings.chartLabel(of),
+        description: this.#description,
+      });
+    return quantity === 'size'
+      ? [model('size', heights.sizes), model('share', heights.share)]
+      : [model(quantity, heights.alone)];
   }
 
   readonly #save = (): void => {
@@ -395,9 +405,12 @@ export class ErfGrowth extends stateElement(fieldNames) {
   };
 }
 
-const samePoints = (a: readonly GrowthPoint[], b: readonly GrowthPoint[]): boolean =>
-  a.length === b.length &&
-  a.every(
-    ({ key, request }, index) =>
-      key === b[index]!.key && JSON.stringify(request) === JSON.stringify(b[index]!.request),
-  );
+const only = (state: State, names: readonly FieldName[]): Partial<State> =>
+  Object.fromEntries(names.map((name) => [name, state[name]]));
+
+/** Everything that the points and their numbers depend on; what the chart runs over is not among it. */
+function pointsKey(state: State, workerUrl: string | undefined): string {
+  const over = runsOverLayers(state) ? null : state.over;
+  const parts = measuringFields.filter((name) => name !== over).map((name) => formatField(name, state[name]));
+  return JSON.stringify([...parts, workerUrl ?? '']);
+}

@@ -2,6 +2,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { LiveFrame, PredictedNumbers } from '../../client/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { Over } from '../growth-fields.ts';
 import type { State } from '../state.ts';
 import type { Curve, Measured } from './chart-model.ts';
 import { fitFrom, runsOverLayers, type GrowthPoint } from './points.ts';
@@ -41,7 +42,7 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
                 ${mark(look.symbols[index % look.symbols.length] ?? '', look.colors[index % look.colors.length] ?? '')}</svg
               >${label}</span
             >
-            ${fitted ? laws(fits) : nothing}
+            ${fitted ? laws(fits, state.over) : nothing}
           </li>`,
       )}
     </ul>
@@ -53,17 +54,17 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
   `;
 }
 
-function laws({ size, box, share }: Curve['fits']): TemplateResult {
+function laws({ size, box, share }: Curve['fits'], over: Over): TemplateResult {
   if (!size || !box || !share) return html`<span class="law">${strings.notFitted}</span>`;
   return html`
     <span class="law" data-law="size"
-      >${strings.effective} ${strings.exponent} <b>${strings.law(size)}</b></span
+      >${strings.effective} ${strings.exponent(over)} <b>${strings.law(size)}</b></span
     >
     <span class="law" data-law="box"
-      >${strings.theoretical} ${strings.exponent} <b>${strings.law(box)}</b></span
+      >${strings.theoretical} ${strings.exponent(over)} <b>${strings.law(box)}</b></span
     >
     <span class="law" data-law="share"
-      >${strings.shareWord} ${strings.exponent} <b>${strings.law(share)}</b></span
+      >${strings.shareWord} ${strings.exponent(over)} <b>${strings.law(share)}</b></span
     >
   `;
 }
@@ -75,8 +76,8 @@ export interface PointModel {
   readonly curve: string | null;
   readonly frame: LiveFrame | null;
   readonly state: State;
-  /** The largest box of the chart, so that thumbnails share one scale; null for each its own. */
-  readonly inSight: readonly [y: number, x: number] | null;
+  /** Its picture could not be computed again. */
+  readonly lost: boolean;
   readonly href: string | null;
 }
 
@@ -88,7 +89,7 @@ export function pointPanel({
   curve,
   frame,
   state,
-  inSight,
+  lost,
   href,
 }: PointModel): TemplateResult {
   const name = [curve, point?.label].filter(Boolean).join(', ');
@@ -101,7 +102,6 @@ export function pointPanel({
               .label=${name}
               .scale=${state.scale}
               .colormap=${state.colormap}
-              .inSight=${inSight}
             ></erf-thumbnail>`
           : html`<div class="map"></div>`
       }
@@ -112,7 +112,7 @@ export function pointPanel({
             : html`<p>
                   ${measured ? strings.point(name, measured.numbers, point.theoretical) : strings.pending(name)}${
                     predicted ? `, ${strings.predictedSize(predicted.erfSize, predicted.exact)}` : ''
-                  }${measured && !frame ? `; ${strings.onTheWay}` : ''}
+                  }${measured && !frame ? `; ${lost ? strings.noPicture : strings.onTheWay}` : ''}
                 </p>
                 ${href === null ? nothing : html`<a href=${href}>${strings.open}</a>`}`
         }

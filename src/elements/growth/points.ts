@@ -1,7 +1,12 @@
 // What a growth chart measures: one request for every value of a knob, or every layer of a network. Pure: no Lit, no DOM.
 import type { ErfRequest } from '../../engine/index.ts';
 import { knobLimits, NetworkError, resolveNetwork, type Network } from '../../network/index.ts';
-import { movesPositions, receptiveFields, type ReceptiveField } from '../../receptive-field/index.ts';
+import {
+  movesPositions,
+  receptiveField,
+  receptiveFields,
+  type ReceptiveField,
+} from '../../receptive-field/index.ts';
 import { readRange, type Over } from '../growth-fields.ts';
 import { networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import type { Family } from './families.ts';
@@ -87,7 +92,7 @@ function knobPoints(
     const own: State = { ...state, ...step, layer: '' };
     try {
       const network = networkOf(own);
-      const field = receptiveFields(network).get(network.layers.at(-1)!.name)!;
+      const field = receptiveField(network);
       const label = strings.at(over, x);
       return [point(own, network, { family, x, label, changes: { ...changes, ...step, layer: '' }, field })];
     } catch (error) {

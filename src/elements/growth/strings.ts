@@ -20,6 +20,14 @@ const axisTitles: Readonly<Record<Over, string>> = {
   channels: 'channels, C',
 };
 
+const overLetters: Readonly<Record<Over, string>> = {
+  depth: 'n',
+  kernel: 'k',
+  dilation: 'd',
+  stride: 's',
+  channels: 'C',
+};
+
 export const quantityTitles: Readonly<Record<Quantity, string>> = {
   size: 'size, px',
   sigma: 'sigma, px',
@@ -54,7 +62,6 @@ export function time(ms: number): string {
 }
 
 export const strings = {
-  title: 'Growth',
   effective: 'effective field',
   theoretical: 'theoretical box',
   predicted: 'prediction, infinitely many draws',
@@ -70,7 +77,7 @@ export const strings = {
   axis: (over: Over, layers: boolean): string => (layers ? 'layers that look sideways' : axisTitles[over]),
   share: 'share of the box, %',
   shareWord: 'share',
-  exponent: '∝ n to the',
+  exponent: (over: Over): string => `∝ ${overLetters[over]} to the`,
   defaultRange: (over: Over): string => defaultRanges[over],
   chartLabel: (of: Quantity | 'share'): string => (of === 'share' ? 'Share of the box' : quantityTitles[of]),
   noCharts: (why: string): string =>
@@ -83,13 +90,13 @@ export const strings = {
     `“${label}” changes a knob, and this network has none; it is left out.`,
   overItself: (label: string, over: Over): string =>
     `“${label}” fixes the ${over}, which the chart runs over; it is left out.`,
-  nothing: 'There is nothing to measure: see what is said above.',
   law: ({ exponent, standardError }: PowerLaw): string => formatWithUncertainty(exponent, standardError),
   fittedFrom: (over: Over, from: number): string =>
     `Exponents of power laws fitted to the measured points from ${overUnit[over](from)} on, ± one standard error.`,
   notFitted: 'Three finished points make a fit.',
   progress: 'Points measured',
-  state: ({ state, pointsDone, pointsWanted, msLeft }: SweepProgress): string => {
+  /** `paused`: by a person; a chart out of sight rests without. */
+  state: ({ state, pointsDone, pointsWanted, msLeft }: SweepProgress, paused: boolean): string => {
     const share = `${formatNumber(pointsDone)} of ${formatNumber(pointsWanted)}`;
     switch (state) {
       case 'waiting':
@@ -97,7 +104,7 @@ export const strings = {
       case 'running':
         return `${share} points · ${msLeft === null ? 'time left not known yet' : `about ${time(msLeft)} left`}`;
       case 'paused':
-        return `${share} points · paused`;
+        return `${share} points · ${paused ? 'paused' : 'goes on when it is in sight'}`;
       case 'done':
         return `${share} points`;
       default:
@@ -114,6 +121,7 @@ export const strings = {
   table: 'All points in numbers',
   hint: 'Point at a measured point to see its picture; click it to open it in the lab',
   onTheWay: 'its picture is on its way …',
+  noPicture: 'its picture could not be computed again',
   open: 'Open in the lab',
   point: (label: string, numbers: PointNumbers, theoretical: number): string =>
     `${label}: effective field ${formatWithUncertainty(numbers.erfSize, numbers.uncertainty.erfSize)} px of a box of ` +

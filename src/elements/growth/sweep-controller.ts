@@ -1,6 +1,6 @@
 // Keeps a chart's points being measured behind everything else: while the chart is in sight, one after another. A Lit
 // controller around the client's sweep.
-import type { LitElement, ReactiveController } from 'lit';
+import type { LitElement } from 'lit';
 import {
   Sweep,
   type LiveErfOptions,
@@ -11,11 +11,10 @@ import {
   type SweepProgress,
 } from '../../client/index.ts';
 import type { Failure } from '../heatmap/run-controller.ts';
+import { SightController } from '../sight-controller.ts';
 
 /** Redrawing a chart takes some milliseconds; points come faster than that. */
 const redrawMs = 150;
-/** Moving an element in the page disconnects and connects it; only one that stays away is closed. */
-const closeAfterMs = 1000;
 /** Longer than this nobody has asked for: such a sweep waits for a click. */
 const unaskedMs = 120_000;
 /** Measuring starts this far before the chart scrolls into sight. */
@@ -24,18 +23,16 @@ const lookAhead = '200px';
 /** What a figure wants measured, whatever else it knows of it. */
 export type SweptRequest = Pick<SweepPoint, 'key' | 'request'>;
 
-export class SweepController implements ReactiveController {
+export class SweepController {
   readonly #host: LitElement;
+  readonly #sight: SightController;
   #sweep: Sweep | null = null;
-  #observer: IntersectionObserver | null = null;
-  #seen = false;
   #paused = false;
   /** False until it is known whether the sweep is short enough to start by itself. */
   #decided = true;
   #wanted: { readonly points: readonly SweptRequest[]; readonly options: LiveErfOptions } | null = null;
   #started = false;
   #redraw: ReturnType<typeof setTimeout> | undefined;
-  #closing: ReturnType<typeof setTimeout> | undefined;
 
   readonly numbers = new Map<string, PointNumbers>();
   /** Of the closed form; null where there is none. */
@@ -46,25 +43,47 @@ export class SweepController implements ReactiveController {
     wanted: 0,
     pointsDone: 0,
     pointsWanted: 0,
+    planned: true,
     msLeft: null,
     state: 'done',
   };
   /** It would take long, and waits to be started. */
   expensive = false;
+  /** Grows with everything that is told. */
+  version = 0;
 
   constructor(host: LitElement) {
     this.#host = host;
-    host.addController(this);
+    this.#sight = new SightController(host, {
+      lookAhead,
+      open: () => {
+        this.#sweep = this.#open();
+      },
+      changed: () => {
+        this.#follow();
+        this.#soon();
+      },
+      close: () => {
+        this.#sweep?.close();
+        this.#sweep = null;
+        this.#started = false;
+        clearTimeout(this.#redraw);
+        this.#redraw = undefined;
+      },
+    });
   }
 
+  /** By a person. Out of sight nothing is measured either. */
   get paused(): boolean {
     return this.#paused;
   }
 
-  hostConnected(): void {
-    clearTimeout(this.#closing);
-    if (this.#sweep) return;
-    this.#sweep = new Sweep({
+  get seen(): boolean {
+    return this.#sight.seen;
+  }
+
+  #open(): Sweep {
+    return new Sweep({
       onPoint: (key, numbers) => {
         this.numbers.set(key, numbers);
         this.errors.delete(key);
@@ -84,36 +103,19 @@ export class SweepController implements ReactiveController {
         this.#soon();
       },
     });
-    if (this.#paused) this.#sweep.pause();
-    this.#observer = new IntersectionObserver(
-      (entries) => {
-        this.#seen = entries.at(-1)!.isIntersecting;
-        this.#follow();
-      },
-      { rootMargin: lookAhead },
-    );
-    this.#observer.observe(this.#host);
-  }
-
-  hostDisconnected(): void {
-    this.#sweep?.pause();
-    this.#closing = setTimeout(() => {
-      this.#observer?.disconnect();
-      this.#sweep?.close();
-      this.#sweep = null;
-      this.#started = false;
-      clearTimeout(this.#redraw);
-    }, closeAfterMs);
   }
 
   /** These points, in this order; what is measured already is there at once. A long sweep waits for `resume`. */
   want(points: readonly SweptRequest[], options: LiveErfOptions): void {
+    this.version += 1;
     this.numbers.clear();
     this.predicted.clear();
     this.errors.clear();
     this.expensive = false;
     this.#decided = false;
     this.#wanted = { points, options };
+    // What is under way for the points before must not be told as these points'.
+    if (this.#started) this.#sweep?.want([], options);
     this.#started = false;
     this.#follow();
   }
@@ -149,8 +151,9 @@ export class SweepController implements ReactiveController {
 
   #follow(): void {
     if (!this.#sweep || !this.#wanted) return;
-    if (!this.#seen || this.#paused || !this.#decided) this.#sweep.pause();
-    if (this.#seen && !this.#started) {
+    const { seen } = this.#sight;
+    if (!seen || this.#paused || !this.#decided) this.#sweep.pause();
+    if (seen && !this.#started) {
       this.#started = true;
       const { points, options } = this.#wanted;
       this.#sweep.want(
@@ -158,12 +161,12 @@ export class SweepController implements ReactiveController {
         options,
       );
     }
-    if (this.#seen && !this.#paused && this.#decided) this.#sweep.resume();
+    if (seen && !this.#paused && this.#decided) this.#sweep.resume();
   }
 
-  /** The first progress of a sweep says how much work it is. */
-  #decide({ wanted, done }: SweepProgress): void {
-    if (this.#decided || !this.#started) return;
+  /** Once every point has its plan, it is known how much work the sweep is. */
+  #decide({ wanted, done, planned }: SweepProgress): void {
+    if (this.#decided || !this.#started || !planned) return;
     this.expensive = wanted - done > unaskedMs;
     if (this.expensive) return;
     this.#decided = true;
@@ -172,6 +175,7 @@ export class SweepController implements ReactiveController {
   }
 
   #soon(): void {
+    this.version += 1;
     this.#redraw ??= setTimeout(() => {
       this.#redraw = undefined;
       this.#host.requestUpdate();

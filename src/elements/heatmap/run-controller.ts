@@ -1,10 +1,11 @@
 // Keeps one figure computing: starts when it is seen, pauses when it is not, hands frames over once per screen frame.
 // A Lit controller around the client.
-import type { LitElement, ReactiveController } from 'lit';
+import type { LitElement } from 'lit';
 import { LiveErf, type LiveFrame } from '../../client/index.ts';
 import type { BackendChoice, ErfError, ErfRequest } from '../../engine/index.ts';
 import type { NetworkError } from '../../network/index.ts';
 import { errorEvent, frameEvent, resultEvent } from '../events.ts';
+import { SightController } from '../sight-controller.ts';
 
 export type Failure = ErfError | NetworkError;
 
@@ -14,20 +15,15 @@ export interface Wanted {
   readonly workerUrl: string | undefined;
 }
 
-/** Moving an element in the page disconnects and connects it; only one that stays away is closed. */
-const closeAfterMs = 1000;
-
 /** Computing starts this far before the figure scrolls into sight. */
 const lookAhead = '300px';
 
-export class RunController implements ReactiveController {
+export class RunController {
   readonly #host: LitElement;
+  readonly #sight: SightController;
   #live: LiveErf | null = null;
-  #observer: IntersectionObserver | null = null;
-  #closing: ReturnType<typeof setTimeout> | undefined;
   #animation = 0;
   #pending: LiveFrame | null = null;
-  #seen = false;
   #wanted: Wanted | null = null;
   #started: Wanted | null = null;
 
@@ -41,13 +37,28 @@ export class RunController implements ReactiveController {
 
   constructor(host: LitElement) {
     this.#host = host;
-    host.addController(this);
+    this.#sight = new SightController(host, {
+      lookAhead,
+      open: () => {
+        this.#live = this.#open();
+      },
+      changed: (seen) => {
+        if (seen) this.#live?.resume();
+        else this.#live?.pause();
+        this.#start();
+      },
+      close: () => {
+        this.#live?.close();
+        this.#live = null;
+        this.#started = null;
+        cancelAnimationFrame(this.#animation);
+        this.#animation = 0;
+      },
+    });
   }
 
-  hostConnected(): void {
-    clearTimeout(this.#closing);
-    if (this.#live) return;
-    this.#live = new LiveErf({
+  #open(): LiveErf {
+    return new LiveErf({
       onFrame: (frame) => this.#receive(frame),
       onError: (error) => this.fail(error),
       onStatus: ({ message = '' }) => {
@@ -56,27 +67,6 @@ export class RunController implements ReactiveController {
         this.#host.requestUpdate();
       },
     });
-    this.#observer = new IntersectionObserver(
-      (entries) => {
-        this.#seen = entries.at(-1)!.isIntersecting;
-        if (this.#seen) this.#live?.resume();
-        else this.#live?.pause();
-        this.#start();
-      },
-      { rootMargin: lookAhead },
-    );
-    this.#observer.observe(this.#host);
-  }
-
-  hostDisconnected(): void {
-    this.#live?.pause();
-    this.#closing = setTimeout(() => {
-      this.#observer?.disconnect();
-      this.#live?.close();
-      this.#live = null;
-      this.#started = null;
-      cancelAnimationFrame(this.#animation);
-    }, closeAfterMs);
   }
 
   /** True while the picture shows an earlier request than the one wanted. */
@@ -87,8 +77,7 @@ export class RunController implements ReactiveController {
   /** The latest request wins. `eager` starts it even out of sight. */
   want(wanted: Wanted, eager: boolean): void {
     this.#wanted = wanted;
-    if (eager) this.#seen = true;
-    this.#start();
+    this.#start(eager);
   }
 
   retry(): void {
@@ -107,8 +96,9 @@ export class RunController implements ReactiveController {
     this.#host.dispatchEvent(errorEvent(error));
   }
 
-  #start(): void {
-    if (!this.#live || !this.#seen || !this.#wanted || this.#started === this.#wanted) return;
+  #start(eager = false): void {
+    if (!this.#live || !this.#wanted || this.#started === this.#wanted) return;
+    if (!eager && !this.#sight.seen) return;
     this.#started = this.#wanted;
     const { request, backend, workerUrl } = this.#wanted;
     this.#live.run(request, { backend, ...(workerUrl === undefined ? {} : { workerUrl }) });

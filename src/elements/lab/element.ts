@@ -283,14 +283,11 @@ export class ErfLab extends stateElement(fieldNames) {
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
     const table = this.renderRoot.querySelector('rf-table');
     if (heatmap) Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight });
-    if (heatmap) heatmap.prediction = this.#prediction.prediction;
+    // A prediction of another network than the picture's would lie on it unmarked.
+    const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
+    if (heatmap) heatmap.prediction = prediction;
     const shape = this.renderRoot.querySelector('erf-shape');
-    if (shape) {
-      Object.assign(shape, {
-        frame: this.#seen?.frame ?? null,
-        prediction: this.#behind || this.#prediction.behind ? null : this.#prediction.prediction,
-      });
-    }
+    if (shape) Object.assign(shape, { frame: this.#seen?.frame ?? null, prediction });
     clearTimeout(this.#tableTimer);
     const update = (): void => {
       if (table) Object.assign(table, only(state, [...networkFields, 'layer']));

@@ -4,9 +4,15 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { predictInWorker } from '../../client/index.ts';
 import type { PredictedField, PredictRequest } from '../../engine/index.ts';
 
+interface Wanted {
+  readonly request: PredictRequest;
+  readonly workerUrl: string | undefined;
+}
+
 export class PredictionController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #key = '';
+  #wanted: Wanted | null = null;
   #abort: AbortController | null = null;
 
   /** The last one that came; null before the first, or where the request last wanted has none. */
@@ -21,9 +27,13 @@ export class PredictionController implements ReactiveController {
     host.addController(this);
   }
 
+  /** A lab that was moved while it waited asks again. */
+  hostConnected(): void {
+    if (this.#wanted && this.behind) this.#ask(this.#wanted);
+  }
+
   hostDisconnected(): void {
     this.#abort?.abort();
-    this.#key = '';
   }
 
   /** Asks for the closed form of a request, unless it is the one that is there or on its way. */
@@ -31,9 +41,14 @@ export class PredictionController implements ReactiveController {
     const key = JSON.stringify(request);
     if (key === this.#key) return;
     this.#key = key;
+    this.behind = true;
+    this.#wanted = { request, workerUrl };
+    this.#ask(this.#wanted);
+  }
+
+  #ask({ request, workerUrl }: Wanted): void {
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
-    this.behind = true;
     predictInWorker(request, {
       signal: abort.signal,
       ...(workerUrl === undefined ? {} : { workerUrl }),

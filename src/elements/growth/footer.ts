@@ -1,0 +1,68 @@
+// How far the sweep is, what can be done about it, and what went wrong or was left out. Imports Lit only.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Curve } from './chart-model.ts';
+import { strings } from './strings.ts';
+import type { SweepController } from './sweep-controller.ts';
+
+export interface FooterModel {
+  readonly sweep: SweepController;
+  readonly curves: readonly Curve[];
+  /** Whole sentences. */
+  readonly problems: readonly string[];
+  /** Null while there is nothing to save. */
+  readonly save: (() => void) | null;
+}
+
+export function footer({ sweep, curves, problems, save }: FooterModel): TemplateResult {
+  const { progress, expensive, errors } = sweep;
+  const failures = [...new Set([...errors.values()].map(({ message }) => message))];
+  return html`
+    <div
+      class="progress"
+      part="progress"
+      role="progressbar"
+      aria-label=${strings.progress}
+      aria-valuemin="0"
+      aria-valuemax=${Math.max(1, progress.pointsWanted)}
+      aria-valuenow=${progress.pointsDone}
+    >
+      <div
+        .style=${`transform: scaleX(${Math.min(1, progress.done / Math.max(1e-9, progress.wanted))})`}
+      ></div>
+    </div>
+    <div class="actions">
+      <span class="state"
+        >${expensive ? strings.expensive(progress.wanted - progress.done) : strings.state(progress, sweep.paused)}</span
+      >
+      ${pauseButton(sweep)}
+      ${
+        errors.size > 0 && progress.state === 'done'
+          ? html`<button type="button" @click=${() => sweep.retry()}>${strings.tryAgain}</button>`
+          : nothing
+      }
+      <button type="button" ?disabled=${save === null} @click=${save}>${strings.save}</button>
+    </div>
+    ${deadDraws(curves)}
+    ${[...problems, ...failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
+  `;
+}
+
+function pauseButton(sweep: SweepController): TemplateResult | typeof nothing {
+  const { state } = sweep.progress;
+  const resume = (): void => sweep.resume();
+  if (sweep.expensive) return html`<button type="button" @click=${resume}>${strings.start}</button>`;
+  if (state === 'done') return nothing;
+  return sweep.paused
+    ? html`<button type="button" @click=${resume}>${strings.resume}</button>`
+    : html`<button type="button" @click=${() => sweep.pause()}>${strings.pause}</button>`;
+}
+
+function deadDraws(curves: readonly Curve[]): TemplateResult | typeof nothing {
+  const dead = curves
+    .flatMap(({ measured }) => measured.map(({ numbers }) => numbers))
+    .filter(({ deadDraws }) => deadDraws > 0);
+  if (dead.length === 0) return nothing;
+  const died = dead.reduce((sum, { deadDraws }) => sum + deadDraws, 0);
+  const draws = dead.reduce((sum, each) => sum + each.draws, 0);
+  return html`<p class="notes">${strings.dead(died, draws, dead.length)}</p>`;
+}
