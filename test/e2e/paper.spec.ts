@@ -74,6 +74,43 @@ test('a linked figure stands in sight and measures; its map opens the lab on the
   await expect(figure.locator('.state')).toHaveText('8 of 8 maps', { timeout: 10_000 });
 });
 
+test('a linked stack of paths stands in sight as it was set, and changing it changes the link', async ({
+  page,
+}) => {
+  await page.goto('./paper.html#paths?depth=2&kernel=5&dimensions=2');
+  await expect(page.locator('section#paths h2')).toBeInViewport();
+  const paths = page.locator('erf-paths');
+  await expect(paths.locator('.sentence')).toContainText('2 layers of 5×5 reach 81 inputs');
+
+  await paths.getByLabel('Dimensions').selectOption('1');
+  await expect(page).toHaveURL(/#paths\?depth=2&kernel=5$/);
+  await expect(paths.locator('.sentence')).toContainText('2 layers of kernel 5 reach 9 inputs');
+  await page.goBack();
+  await expect(paths.locator('.sentence')).toContainText('2 layers of 5×5 reach 81 inputs');
+
+  await page.goto('./paper.html#paths?depth=many');
+  await expect(page.locator('section#paths .problems')).toContainText('depth=many is not');
+  await expect(paths.locator('.sentence')).toContainText('3 layers of kernel 3 reach 7 inputs');
+
+  await page.locator('nav.contents').getByRole('link', { name: 'Why the centre counts more' }).click();
+  await expect(page.locator('section#paths .problems')).toBeEmpty();
+});
+
+test('every section of figures has a link to copy', async ({ page }) => {
+  await page.goto('./paper.html');
+  for (const id of ['growth', 'paths', 'areas']) {
+    await expect(page.locator(`section#${id} button[data-copy-section]`)).toBeVisible();
+  }
+});
+
+test('a map under a sign rule opens the lab under it', async ({ lab, page }) => {
+  await page.goto('./paper.html#areas');
+  await page.locator('erf-areas').getByRole('link', { name: 'Open in the lab: Square' }).click();
+  await expect(page).toHaveURL(/#aggregate=square$/);
+  await lab.settled();
+  await expect(lab.number('Receptive field')).toHaveText('41 × 41');
+});
+
 async function seriousViolations(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(context: Document): Promise<AxeResults> } };
