@@ -13,7 +13,16 @@ import {
 } from './elements/index.ts';
 
 export * from './core.ts';
-export { ErfAreas, ErfChangeEvent, ErfGrowth, ErfHeatmap, ErfLab, ErfPaths, ErfShape, RfTable } from './elements/index.ts';
+export {
+  ErfAreas,
+  ErfChangeEvent,
+  ErfGrowth,
+  ErfHeatmap,
+  ErfLab,
+  ErfPaths,
+  ErfShape,
+  RfTable,
+} from './elements/index.ts';
 export type { LiveFrame } from './client/index.ts';
 
 define('erf-heatmap', ErfHeatmap);

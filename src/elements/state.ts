@@ -56,6 +56,7 @@ const nothingKept: Partial<Record<FieldName, string>> = {
   network: 'the knobs',
   preset: 'the knobs',
   size: 'unbounded',
+  range: 'the usual range',
 };
 
 /**

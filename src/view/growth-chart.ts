@@ -36,6 +36,8 @@ export interface ChartModel {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xDomain: readonly [number, number];
+  /** Whole numbers to mark along x; empty: what suits the axis. */
+  readonly xTicks: readonly number[];
   readonly series: readonly ChartSeries[];
   /** Laws drawn through a point of the first curve: y = anchor.y · (x / anchor.x)^exponent. */
   readonly guides: readonly {
@@ -80,6 +82,8 @@ export const seriesColors = [
 ] as const;
 
 const sampled = 60;
+/** More points than this on a curve are drawn smaller. */
+const crowd = 24;
 
 export function growthChart(model: ChartModel): Chart {
   const { series, logX, logY, xDomain } = model;
@@ -144,7 +148,7 @@ export function growthChart(model: ChartModel): Chart {
         x: 'x',
         y: 'y',
         symbol,
-        r: 3.25,
+        r: points.length > crowd ? 2.25 : 3.25,
         stroke: color,
         strokeWidth: 1.25,
         fill: (point: ChartPoint) => (point.final ? color : 'none'),
@@ -163,7 +167,7 @@ export function growthChart(model: ChartModel): Chart {
       type: logX ? 'log' : 'linear',
       domain: [...xDomain],
       label: model.xLabel,
-      ...ticksOf(logX, xDomain),
+      ...xTicksOf(model),
     },
     y: {
       type: logY ? 'log' : 'linear',
@@ -185,12 +189,22 @@ export function growthChart(model: ChartModel): Chart {
   return { svg, place: (x, y) => ({ x: Number(scaleX.apply(x)), y: Number(scaleY.apply(y)) }) };
 }
 
+/** A knob's values are whole numbers. */
+function xTicksOf({ xTicks, logX, xDomain }: ChartModel): Partial<Plot.ScaleOptions> {
+  const tickFormat = (tick: number): string => (Number.isInteger(tick) ? String(tick) : '');
+  if (xTicks.length > 0) return { ticks: [...xTicks], tickFormat };
+  return logX ? ticksOf(true, xDomain) : { tickFormat };
+}
+
+/** Mantissas of the ticks of a logarithmic axis over a decade or more, and over less. */
+const mantissas = { far: [1, 2, 5], near: [1, 1.5, 2, 3, 4, 5, 6, 8] } as const;
+
 /** Plain round numbers on logarithmic axes: 1, 2, 5, 10, 20, 50. */
 function ticksOf(log: boolean, [low, high]: readonly [number, number]): Partial<Plot.ScaleOptions> {
   if (!log) return {};
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const mantissa of [1, 2, 5]) {
+    for (const mantissa of high / low < 10 ? mantissas.near : mantissas.far) {
       const tick = Number((mantissa * 10 ** power).toPrecision(12));
       if (tick >= low && tick <= high) ticks.push(tick);
     }

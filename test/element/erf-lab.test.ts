@@ -114,6 +114,12 @@ describe('the address', () => {
     expect(value(element, 'rf-size')).toBe('81 × 81');
   });
 
+  test('to a preset that is none says so, also when the last good picture is there', async () => {
+    const element = await lab(`preset=unet&${exact}`);
+    await settled();
+    expect(text(element, '.problems')).toBe('There is no preset "unet"; did you mean `u-net`?');
+  });
+
   test('carries a network of its own, and the way back to the knobs', async () => {
     const network = {
       name: 'two rows',

@@ -29,6 +29,7 @@ export interface Fits {
   readonly size: PowerLaw | null;
   readonly box: PowerLaw | null;
   readonly share: PowerLaw | null;
+  readonly sigma: PowerLaw | null;
 }
 
 export interface Curve {
@@ -93,10 +94,14 @@ export function drawnCurves(curves: readonly Curve[], { quantity }: State): read
   );
 }
 
-/** Over finished points where the law holds. A knob that leaves the size alone (channels) has exponent 0, not none. */
+/** Sizes are powers of depth, kernel and dilation; strides and channels make none. */
+export const hasLaws = (state: State): boolean =>
+  !runsOverLayers(state) && state.over !== 'stride' && state.over !== 'channels';
+
+/** Over finished points where the law holds. */
 export function fitsOf(measured: readonly Measured[], state: State): Fits {
-  const none = { size: null, box: null, share: null };
-  if (runsOverLayers(state)) return none;
+  const none = { size: null, box: null, share: null, sigma: null };
+  if (!hasLaws(state)) return none;
   const fitted = measured.filter(
     ({ point, numbers }) => point.x >= fitFrom[state.over] && numbers.final && numbers.erfSize > 0,
   );
@@ -107,6 +112,7 @@ export function fitsOf(measured: readonly Measured[], state: State): Fits {
     size: fit(({ numbers }) => numbers.erfSize),
     box: fit(({ point }) => point.theoretical),
     share: fit(({ numbers }) => numbers.erfRatio),
+    sigma: fit(({ numbers }) => along(null, numbers.sigma)),
   };
 }
 
@@ -159,10 +165,10 @@ function predictedOf(
   }
 }
 
-function toPoint(measured: Measured, { y, error }: Shown): ChartPoint {
+function toPoint(measured: Measured, { y, error }: Shown, logY: boolean): ChartPoint {
   const bar = Number.isFinite(error) ? error : 0;
   // A logarithmic axis has no place for zero: a bar that reaches below ends at a tenth.
-  const low = y > 0 ? Math.max(y - bar, y / 10) : y - bar;
+  const low = logY ? Math.max(y - bar, y / 10) : y - bar;
   return { x: measured.point.x, y, low, high: y + bar, final: measured.numbers.final };
 }
 
@@ -192,11 +198,13 @@ export function chartModel(
   const series = curves.map(
     ({ axis, measured, predicted, fits, index }, drawn): ChartModel['series'][number] => {
       const shown = measured.map((each) => [each, shownOf(quantity, axis, each)] as const);
-      const law = quantity === 'size' ? fits.size : quantity === 'share' ? fits.share : null;
+      const law = quantity === 'kurtosis' || quantity === 'r2' ? null : fits[quantity];
       return {
         color: look.colors[drawn % look.colors.length]!,
         symbol: look.symbols[drawn % look.symbols.length]!,
-        points: shown.map(([each, values]) => toPoint(each, values)).filter(({ y }) => Number.isFinite(y)),
+        points: shown
+          .map(([each, values]) => toPoint(each, values, logY))
+          .filter(({ y }) => Number.isFinite(y)),
         predicted: predicted
           .map((each) => ({ x: each.point.x, y: predictedOf(quantity, axis, each) }))
           .filter(({ y }) => Number.isFinite(y)),
@@ -217,6 +225,7 @@ export function chartModel(
     logY,
     xLabel: strings.axis(state.over, layers),
     yLabel: quantity === 'share' ? strings.share : quantityTitles[quantity],
+    xTicks: xs.length > 0 ? tickValues(xs) : [],
     xDomain: logX
       ? [first, Math.max(last, first + 1)]
       : [Math.min(first, layers ? first : 0), Math.max(last, first + 1)],
@@ -226,6 +235,15 @@ export function chartModel(
     label: look.label,
     description: look.description,
   };
+}
+
+/** More labels along an axis than this run into each other. */
+const mostTicks = 12;
+
+/** The measured values themselves where there are few; empty leaves them to the axis. */
+function tickValues(xs: readonly number[]): readonly number[] {
+  const values = [...new Set(xs)].sort((a, b) => a - b);
+  return values.length <= mostTicks ? values : [];
 }
 
 /** Exact and known before anything is measured. */

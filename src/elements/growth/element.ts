@@ -202,8 +202,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     this.#key = key;
     const point = this.#points.find((each) => each.key === key);
     const numbers = key === null ? undefined : this.#sweep.numbers.get(key);
-    this.#spoken =
-      spoken && point && numbers ? strings.point(this.#nameOf(point), numbers, point.theoretical) : '';
+    this.#spoken = spoken && point && numbers ? strings.point(this.#nameOf(point), numbers) : '';
     this.requestUpdate();
   }
 
@@ -360,7 +359,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
 
   /** The charts, drawn anew only where something in them has changed: not for a point that is pointed at. */
   #draw(): readonly SVGSVGElement[] {
-    if (!this.#charts.ready) return [];
+    if (!this.#charts.ready || this.#laidOut === '') return [];
     const { axes, quantity } = this.#state;
     const room = this.#width >= besidePx.from ? this.#width - besidePx.width : this.#width;
     const key = JSON.stringify([this.#laidOut, this.#sweep.version, axes, quantity, room]);

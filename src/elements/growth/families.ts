@@ -51,7 +51,7 @@ function labelOf(changes: Partial<State>): string {
 /** The families that the state's `compare` asks for; the first one alone where it asks for none. */
 export function familiesOf(state: State): Families {
   const { compare } = state;
-  if (compare === 'none') return { families: [{ label: strings.effective, changes: {} }], problems: [] };
+  if (compare === 'none') return { families: [{ label: strings.measured, changes: {} }], problems: [] };
   const problems: string[] = [];
   const wanted = isNamed(compare) ? named[compare as keyof typeof named] : compare.split(';').map(read);
   const families = wanted
@@ -60,7 +60,7 @@ export function familiesOf(state: State): Families {
     .map((changes) => ({ label: labelOf(changes), changes }));
   return families.length > 0
     ? { families, problems }
-    : { families: [{ label: strings.effective, changes: {} }], problems };
+    : { families: [{ label: strings.measured, changes: {} }], problems };
 
   /** An entry is written like the address: `activation=none&channels=4`. */
   function read(entry: string): Partial<State> {

@@ -2,10 +2,10 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { LiveFrame, PredictedNumbers } from '../../client/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
-import type { Over } from '../growth-fields.ts';
 import type { State } from '../state.ts';
-import type { Curve, Measured } from './chart-model.ts';
-import { fitFrom, runsOverLayers, type GrowthPoint } from './points.ts';
+import type { PowerLaw } from '../../measures/index.ts';
+import { hasLaws, type Curve, type Measured } from './chart-model.ts';
+import { fitFrom, type GrowthPoint } from './points.ts';
 import { strings } from './strings.ts';
 
 /** The symbols as Plot draws them, at the size of a letter. */
@@ -30,7 +30,8 @@ export interface LegendLook {
 }
 
 export function legend(curves: readonly Curve[], state: State, look: LegendLook): TemplateResult {
-  const fitted = !runsOverLayers(state);
+  const { quantity } = state;
+  const fitted = hasLaws(state) && (quantity === 'size' || quantity === 'sigma');
   const exact = curves.every(({ predicted }) => predicted.every(({ numbers }) => numbers.exact));
   return html`
     <ul class="legend" part="legend">
@@ -42,7 +43,7 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
                 ${mark(look.symbols[index % look.symbols.length] ?? '', look.colors[index % look.colors.length] ?? '')}</svg
               >${label}</span
             >
-            ${fitted ? laws(fits, state.over) : nothing}
+            ${fitted ? laws(fits, state) : nothing}
           </li>`,
       )}
     </ul>
@@ -50,23 +51,23 @@ export function legend(curves: readonly Curve[], state: State, look: LegendLook)
       ${state.quantity === 'size' ? html`<span><span class="key dashed"></span>${strings.theoretical}</span>` : nothing}
       ${state.quantity === 'r2' ? nothing : html`<span><span class="key dotted"></span>${exact ? strings.predicted : strings.about}</span>`}
       ${fitted ? html`<span>${strings.fittedFrom(state.over, fitFrom[state.over])}</span>` : nothing}
+      ${quantity === 'r2' ? html`<span>${strings.noisy}</span>` : nothing}
     </p>
   `;
 }
 
-function laws({ size, box, share }: Curve['fits'], over: Over): TemplateResult {
-  if (!size || !box || !share) return html`<span class="law">${strings.notFitted}</span>`;
-  return html`
-    <span class="law" data-law="size"
-      >${strings.effective} ${strings.exponent(over)} <b>${strings.law(size)}</b></span
-    >
-    <span class="law" data-law="box"
-      >${strings.theoretical} ${strings.exponent(over)} <b>${strings.law(box)}</b></span
-    >
-    <span class="law" data-law="share"
-      >${strings.shareWord} ${strings.exponent(over)} <b>${strings.law(share)}</b></span
-    >
-  `;
+function laws({ size, box, share, sigma }: Curve['fits'], { over, quantity }: State): TemplateResult {
+  if (!size || !box || !share || !sigma) {
+    return html`<span class="law">${strings.notFitted(over, fitFrom[over])}</span>`;
+  }
+  const law = (of: string, name: string, fit: PowerLaw): TemplateResult =>
+    html`<span class="law" data-law=${of}
+      >${name} ${strings.exponent(over)} <b>${strings.law(fit)}</b></span
+    >`;
+  return quantity === 'sigma'
+    ? law('sigma', strings.sigmaWord, sigma)
+    : html`${law('size', strings.effective, size)} ${law('box', strings.theoretical, box)}
+      ${law('share', strings.shareWord, share)}`;
 }
 
 export interface PointModel {
@@ -110,7 +111,7 @@ export function pointPanel({
           point === null
             ? html`<p>${strings.hint}</p>`
             : html`<p>
-                  ${measured ? strings.point(name, measured.numbers, point.theoretical) : strings.pending(name)}${
+                  ${measured ? strings.point(name, measured.numbers) : strings.pending(name)}${
                     predicted ? `, ${strings.predictedSize(predicted.erfSize, predicted.exact)}` : ''
                   }${measured && !frame ? `; ${lost ? strings.noPicture : strings.onTheWay}` : ''}
                 </p>
@@ -145,9 +146,9 @@ export function pointTable(curves: readonly Curve[]): TemplateResult {
                   <tr>
                     <td>${family.label}</td>
                     <td>${point.label}</td>
-                    <td>${formatNumber(point.theoretical, 5)}</td>
+                    <td>${strings.box(each.rfSize)}</td>
                     <td>${formatWithUncertainty(each.erfSize, each.uncertainty.erfSize)}</td>
-                    <td>${each.predicted ? formatNumber(each.predicted.erfSize, 4) : '–'}</td>
+                    <td>${each.predicted ? strings.closedForm(each.predicted) : '–'}</td>
                     <td>${formatPercent(each.erfRatio)}</td>
                     <td>${both(each.sigma, each.uncertainty.sigma)}</td>
                     <td>${both(each.kurtosis, each.uncertainty.kurtosis)}</td>

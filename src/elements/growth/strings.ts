@@ -1,5 +1,5 @@
 // Every word that <erf-growth> says. Pure.
-import type { PointNumbers, SweepProgress } from '../../client/index.ts';
+import type { PointNumbers, PredictedNumbers, SweepProgress } from '../../client/index.ts';
 import type { PowerLaw } from '../../measures/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
 import type { ComparisonName, Over, Quantity } from '../growth-fields.ts';
@@ -62,6 +62,7 @@ export function time(ms: number): string {
 }
 
 export const strings = {
+  measured: 'measured',
   effective: 'effective field',
   theoretical: 'theoretical box',
   predicted: 'prediction, infinitely many draws',
@@ -74,7 +75,7 @@ export const strings = {
     `${what}. Arrow keys go through the points, Enter opens one in the lab, Escape leaves it.`,
   at: (over: Over, value: number): string => overUnit[over](value),
   alongAxis: (label: string, axis: 0 | 1): string => `${label}, along ${axis === 0 ? 'y' : 'x'}`,
-  axis: (over: Over, layers: boolean): string => (layers ? 'layers that look sideways' : axisTitles[over]),
+  axis: (over: Over, layers: boolean): string => (layers ? 'spatial layers' : axisTitles[over]),
   share: 'share of the box, %',
   shareWord: 'share',
   exponent: (over: Over): string => `∝ ${overLetters[over]} to the`,
@@ -92,8 +93,11 @@ export const strings = {
     `“${label}” fixes the ${over}, which the chart runs over; it is left out.`,
   law: ({ exponent, standardError }: PowerLaw): string => formatWithUncertainty(exponent, standardError),
   fittedFrom: (over: Over, from: number): string =>
-    `Exponents of power laws fitted to the measured points from ${overUnit[over](from)} on, ± one standard error.`,
-  notFitted: 'Three finished points make a fit.',
+    `Exponents of power laws fitted to the measured points from ${overUnit[over](from)} on, ± the standard error of the fit.`,
+  notFitted: (over: Over, from: number): string =>
+    `A fit needs three finished points from ${overUnit[over](from)} on.`,
+  sigmaWord: 'sigma',
+  noisy: 'Noise lowers R²: with more draws it rises.',
   progress: 'Points measured',
   /** `paused`: by a person; a chart out of sight rests without. */
   state: ({ state, pointsDone, pointsWanted, msLeft }: SweepProgress, paused: boolean): string => {
@@ -123,9 +127,13 @@ export const strings = {
   onTheWay: 'its picture is on its way …',
   noPicture: 'its picture could not be computed again',
   open: 'Open in the lab',
-  point: (label: string, numbers: PointNumbers, theoretical: number): string =>
+  box: ([y, x]: readonly [y: number, x: number]): string =>
+    y === x ? formatNumber(x, 5) : `${formatNumber(y, 5)} × ${formatNumber(x, 5)}`,
+  closedForm: ({ erfSize, exact }: PredictedNumbers): string =>
+    `${exact ? '' : '≈ '}${formatNumber(erfSize, 4)}`,
+  point: (label: string, numbers: PointNumbers): string =>
     `${label}: effective field ${formatWithUncertainty(numbers.erfSize, numbers.uncertainty.erfSize)} px of a box of ` +
-    `${formatNumber(theoretical, 5)} px, ${formatPercent(numbers.erfRatio)}`,
+    `${strings.box(numbers.rfSize)} px, ${formatPercent(numbers.erfRatio)}`,
   pending: (label: string): string => `${label}: not measured yet`,
   predictedSize: (size: number, exact: boolean): string =>
     `predicted ${formatNumber(size, 4)} px${exact ? '' : ' (approximate)'}`,

@@ -8,12 +8,12 @@ export const growthStyles = css`
   }
   .controls {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr));
     gap: 0 1.75rem;
     margin-block-end: 0.5rem;
   }
   .controls .control {
-    grid-template-columns: 4.75rem minmax(0, 1fr);
+    grid-template-columns: auto minmax(0, 1fr);
   }
   .stage {
     display: grid;

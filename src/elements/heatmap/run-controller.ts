@@ -26,6 +26,7 @@ export class RunController {
   #pending: LiveFrame | null = null;
   #wanted: Wanted | null = null;
   #started: Wanted | null = null;
+  #eager = false;
 
   /** The last picture; stays when something fails. */
   frame: LiveFrame | null = null;
@@ -44,7 +45,7 @@ export class RunController {
       },
       changed: (seen) => {
         if (seen) this.#live?.resume();
-        else this.#live?.pause();
+        else if (!this.#eager) this.#live?.pause();
         this.#start();
       },
       close: () => {
@@ -74,10 +75,12 @@ export class RunController {
     return this.frame?.request !== this.#wanted?.request;
   }
 
-  /** The latest request wins. `eager` starts it even out of sight. */
+  /** The latest request wins. `eager` starts it even out of sight, and lets it end there. */
   want(wanted: Wanted, eager: boolean): void {
     this.#wanted = wanted;
-    this.#start(eager);
+    this.#eager = eager;
+    if (eager) this.#live?.resume();
+    this.#start();
   }
 
   retry(): void {
@@ -96,9 +99,9 @@ export class RunController {
     this.#host.dispatchEvent(errorEvent(error));
   }
 
-  #start(eager = false): void {
+  #start(): void {
     if (!this.#live || !this.#wanted || this.#started === this.#wanted) return;
-    if (!eager && !this.#sight.seen) return;
+    if (!this.#eager && !this.#sight.seen) return;
     this.#started = this.#wanted;
     const { request, backend, workerUrl } = this.#wanted;
     this.#live.run(request, { backend, ...(workerUrl === undefined ? {} : { workerUrl }) });

@@ -90,8 +90,10 @@ export class ErfLab extends stateElement(fieldNames) {
   declare paper: string;
 
   #shown: Shown = show(initialState);
-  /** Why the state cannot be shown (the last one stays), or could not be computed. */
-  #error: Error | null = null;
+  /** Why the state cannot be shown; the last one that can stays. */
+  #refused: NetworkError | null = null;
+  /** Why what is shown could not be computed. */
+  #failure: Error | null = null;
   #seen: Seen | null = null;
   /** Of the last layer, while the layers are gone through. */
   #keepInSight: readonly [y: number, x: number] | null = null;
@@ -121,10 +123,10 @@ export class ErfLab extends stateElement(fieldNames) {
     this.#state.adopt();
     try {
       this.#shown = show(this.#state.state);
-      this.#error = null;
+      this.#refused = this.#failure = null;
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      this.#error = error;
+      this.#refused = error;
     }
     const { state, network } = this.#shown;
     this.#prediction.want(predictRequestOf(state, network), this.workerUrl);
@@ -132,18 +134,19 @@ export class ErfLab extends stateElement(fieldNames) {
 
   protected override render(): TemplateResult {
     const { state, problems, lastChanged } = this.#state;
+    const error = this.#refused ?? this.#failure;
     const context: ControlContext = {
       state,
       drafts: this.#drafts,
       hints: { strided: strings.stridedHint(state) },
       errors: {
         ...(state.layer === this.#shown.state.layer ? {} : { layer: strings.unknownLayer(state.layer) }),
-        ...(this.#error && lastChanged ? { [lastChanged]: this.#error.message } : {}),
+        ...(error && lastChanged ? { [lastChanged]: error.message } : {}),
       },
     };
     const inLink = [
       ...problems.map(({ message }) => message),
-      ...(this.#error && !lastChanged ? [this.#error.message] : []),
+      ...(error && !lastChanged ? [error.message] : []),
     ];
     return html`
       <div class="lab">
@@ -188,7 +191,7 @@ export class ErfLab extends stateElement(fieldNames) {
             controls
             worker-url=${this.workerUrl ?? nothing}
             exportparts="charts, legend: growth-legend, point, table: growth-table"
-            @erf-change=${this.#changed}
+            @erf-change=${this.#opened}
           ></erf-growth>
         </div>
         <details class="areas" @toggle=${this.#toggled}>
@@ -300,6 +303,16 @@ export class ErfLab extends stateElement(fieldNames) {
     else this.#tableTimer = setTimeout(update, tableAfterMs);
   }
 
+  /** A point that is opened is shown above: what a person asked for should not happen out of sight. */
+  readonly #opened = (event: ErfChangeEvent): void => {
+    this.#changed(event);
+    if (!figureFields.some((name) => Object.hasOwn(event.detail, name))) return;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.renderRoot
+      .querySelector('.figure')
+      ?.scrollIntoView({ block: 'nearest', behavior: still ? 'instant' : 'smooth' });
+  };
+
   /** The figure's and the table's changes become the lab's own. */
   readonly #changed = (event: ErfChangeEvent): void => {
     event.stopPropagation();
@@ -318,12 +331,12 @@ export class ErfLab extends stateElement(fieldNames) {
     const same = detail.request === this.#seen?.frame.request;
     const request = same ? this.#seen!.request : JSON.stringify(detail.request);
     this.#seen = { frame: detail, request };
-    this.#error = null;
+    this.#failure = null;
     this.requestUpdate();
   };
 
   readonly #failed = ({ detail }: CustomEvent<Error>): void => {
-    this.#error = detail;
+    this.#failure = detail;
     this.requestUpdate();
   };
 }

@@ -77,7 +77,7 @@ describe('a range', () => {
 
 describe('families', () => {
   test('without a comparison there is one curve, of the state itself', () => {
-    expect(familiesOf(state({})).families).toEqual([{ label: 'effective field', changes: {} }]);
+    expect(familiesOf(state({})).families).toEqual([{ label: 'measured', changes: {} }]);
   });
 
   test('named comparisons carry the words of their choices', () => {
@@ -214,10 +214,7 @@ describe(`fits (${golden.source})`, () => {
     const own = state({ network, weights: 'ones', quantity: 'sigma' });
     const points = pointsOf(own);
     const curves = drawnCurves(curvesOf(familiesOf(own).families, points, known(points), own), own);
-    expect(curves.map(({ label }) => label)).toEqual([
-      'effective field, along y',
-      'effective field, along x',
-    ]);
+    expect(curves.map(({ label }) => label)).toEqual(['measured, along y', 'measured, along x']);
     const { series } = chartModel('sigma', curves, points, own, look);
     // Σ (k² − 1) / 12 of two layers
     expect(series.map(({ points: [, second] }) => second!.y ** 2)).toEqual([
