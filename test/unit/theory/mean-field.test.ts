@@ -27,10 +27,15 @@ function stack(n: number, activation: ActivationOp): Network {
 }
 
 /** Root of the sum of E g², sigma of the root map and ERF size: measured, and predicted. */
-async function bothOf(network: Network, weights: WeightInit, draws: number) {
+async function bothOf(
+  network: Network,
+  weights: WeightInit,
+  draws: number,
+  { channel = 'sum', mostDead = 0 }: { readonly channel?: number | 'sum'; readonly mostDead?: number } = {},
+) {
   const planned = plan(
     network,
-    { weights, draws, seed: 7, aggregate: 'square', normalize: 'none' },
+    { weights, draws, channel, seed: 7, aggregate: 'square', normalize: 'none' },
     cpu.limits,
   );
   const session = await cpu.open(planned);
@@ -39,8 +44,9 @@ async function bothOf(network: Network, weights: WeightInit, draws: number) {
     snapshot = await session.advance(Math.min(8, planned.drawsPerChunk, draws - snapshot.draws));
   }
   session.destroy();
-  expect([snapshot.deadDraws, snapshot.lostDraws]).toEqual([0, 0]);
-  const prediction = predictErf(network, { weights });
+  expect(snapshot.lostDraws).toBe(0);
+  expect(snapshot.deadDraws).toBeLessThanOrEqual(mostDead);
+  const prediction = predictErf(network, { weights, channel });
   expect(prediction.exact).toBe(false);
   expect(prediction.box).toEqual(planned.box);
   const rf = receptiveField(network);
@@ -105,5 +111,41 @@ describe('wide non-linear networks, measured against mean field', () => {
     }
     expect(sizes[0]!).toBeLessThan(0.97);
     expect(sizes[1]!).toBeLessThan(sizes[0]! - 0.02);
+  });
+});
+
+describe('a unit that sums channels right behind an activation, as the lab draws it by default', () => {
+  const chain = (depth: number, channels: number, activation: 'relu' | 'silu' = 'relu'): Network =>
+    stackNetwork({ ...defaultKnobs, depth, channels, activation });
+
+  it.each([
+    ['two layers of 16', 0.975, 0.993, chain(2, 16), 1024],
+    ['two layers of 64, more of them summed', 0.95, 0.973, chain(2, 64), 256],
+    ['six layers of 16', 0.975, 0.995, chain(6, 16), 512],
+    ['six layers of 16 with SiLU', 0.95, 0.973, chain(6, 16, 'silu'), 512],
+    ["the lab's own twenty layers of 8", 0.97, 1.03, chain(20, 8), 256],
+  ] as const)('%s: sigma is %f to %f of the predicted', async (_, least, most, network, draws) => {
+    // One draw in a hundred of twenty layers of 8 dies of ReLU; the mean is over those that live.
+    const { measured, predicted } = await bothOf(network, 'he-normal', draws, { mostDead: 0.02 * draws });
+    expect(measured.sigma / predicted.sigma).toBeGreaterThan(least);
+    expect(measured.sigma / predicted.sigma).toBeLessThan(most);
+  });
+
+  it('one channel of it, alive in half of the draws, is where the prediction says', async () => {
+    const draws = 1024;
+    const { measured, predicted } = await bothOf(chain(6, 16), 'he-normal', draws, {
+      channel: 0,
+      mostDead: 0.6 * draws,
+    });
+    expect(Math.abs(measured.sigma / predicted.sigma - 1)).toBeLessThan(0.01);
+  });
+
+  it("with skips around the lab's twenty layers it sees a quarter less than predicted", async () => {
+    const network = stackNetwork({ ...defaultKnobs, residual: true });
+    const { measured, predicted } = await bothOf(network, 'he-normal', 192);
+    for (const of of ['sigma', 'erfSize'] as const) {
+      expect(measured[of] / predicted[of]).toBeGreaterThan(0.7);
+      expect(measured[of] / predicted[of]).toBeLessThan(0.85);
+    }
   });
 });
