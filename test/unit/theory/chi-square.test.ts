@@ -29,7 +29,7 @@ interface GraphLimits {
  * 2,000 draws are enough, more of them need batches of 400.
  */
 const shallow: GraphLimits = { convolutions: [1, 5], operations: 60_000, draws };
-const deep: GraphLimits = { convolutions: [6, 9], operations: 40_000, draws: 10 * draws };
+const deep: GraphLimits = { convolutions: [6, 9], operations: 20_000, draws: 10 * draws };
 
 const zeroMean = weightInits.filter((weights) => weights !== 'ones');
 
