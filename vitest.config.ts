@@ -54,6 +54,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
+          // Left alone, Vitest keeps a core for itself, which is half of a small machine.
+          maxWorkers: '100%',
           // Its gradients are ES modules without the extension that Node asks for.
           server: { deps: { inline: [/@tensorflow/] } },
         },

@@ -19,7 +19,9 @@ import { fieldNames, type FieldName } from '../fields.ts';
 import { comparisonNames } from '../growth-fields.ts';
 import { stateElement } from '../state-element.ts';
 import { formatField, initialState, writeAddress, type State } from '../state.ts';
+import { progressStyles } from '../progress.ts';
 import { tokens } from '../tokens.ts';
+import { WidthController } from '../width-controller.ts';
 import type { ChartModel } from '../../view/index.ts';
 import { ChartController, type Target } from './chart-controller.ts';
 import { chartModel, curvesOf, drawnCurves, shownOf, type Curve } from './chart-model.ts';
@@ -54,7 +56,7 @@ const besidePx = { from: 46 * 16, width: 15 * 16 + 2 * 16 };
  * table, progress, controls, control. Events: erf-change, also with the settings of a clicked point.
  */
 export class ErfGrowth extends stateElement(fieldNames) {
-  static override styles: CSSResultGroup = [tokens, controlStyles, growthStyles];
+  static override styles: CSSResultGroup = [tokens, controlStyles, progressStyles, growthStyles];
 
   static override properties: PropertyDeclarations = {
     controls: { type: Boolean },
@@ -82,7 +84,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #curves: readonly Curve[] = [];
   #drawn: readonly Curve[] = [];
   #problems: readonly string[] = [];
-  #width = 0;
+  readonly #layout = new WidthController(this, { assumed: assumedWidth });
   #key: string | null = null;
   /** Of the point pointed at, where it had to be computed again; a frame of null: it could not be. */
   #fetched: { readonly key: string; readonly frame: LiveFrame | null } | null = null;
@@ -98,11 +100,6 @@ export class ErfGrowth extends stateElement(fieldNames) {
     open: (key) => this.#open(key),
   });
   readonly #drafts = new DraftController(this, (changes, settled) => this.#change(changes, settled));
-  readonly #resize = new ResizeObserver(() => {
-    if (this.clientWidth === this.#width || this.clientWidth === 0) return;
-    this.#width = this.clientWidth;
-    requestAnimationFrame(() => this.requestUpdate());
-  });
 
   constructor() {
     super();
@@ -110,20 +107,13 @@ export class ErfGrowth extends stateElement(fieldNames) {
     this.lab = '';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     clearTimeout(this.#resting);
     this.#resting = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#width ||= this.clientWidth || assumedWidth;
     if (fieldNames.some((name) => changed.has(name)) || changed.has('workerUrl')) this.#read();
     if (this.#sought !== '' && this.#sweep.seen) this.#layOutSoon();
     this.#curves = curvesOf(this.#families, this.#points, this.#sweep, this.#state);
@@ -361,7 +351,8 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #draw(): readonly SVGSVGElement[] {
     if (!this.#charts.ready || this.#laidOut === '') return [];
     const { axes, quantity } = this.#state;
-    const room = this.#width >= besidePx.from ? this.#width - besidePx.width : this.#width;
+    const room =
+      this.#layout.width >= besidePx.from ? this.#layout.width - besidePx.width : this.#layout.width;
     const key = JSON.stringify([this.#laidOut, this.#sweep.version, axes, quantity, room]);
     if (key !== this.#drawnAs) {
       this.#drawnAs = key;

@@ -1,5 +1,6 @@
 // How far the sweep is, what can be done about it, and what went wrong or was left out. Imports Lit only.
 import { html, nothing, type TemplateResult } from 'lit';
+import { progressBar } from '../progress.ts';
 import type { Curve } from './chart-model.ts';
 import { strings } from './strings.ts';
 import type { SweepController } from './sweep-controller.ts';
@@ -17,19 +18,12 @@ export function footer({ sweep, curves, problems, save }: FooterModel): Template
   const { progress, expensive, errors } = sweep;
   const failures = [...new Set([...errors.values()].map(({ message }) => message))];
   return html`
-    <div
-      class="progress"
-      part="progress"
-      role="progressbar"
-      aria-label=${strings.progress}
-      aria-valuemin="0"
-      aria-valuemax=${Math.max(1, progress.pointsWanted)}
-      aria-valuenow=${progress.pointsDone}
-    >
-      <div
-        .style=${`transform: scaleX(${Math.min(1, progress.done / Math.max(1e-9, progress.wanted))})`}
-      ></div>
-    </div>
+    ${progressBar({
+      label: strings.progress,
+      now: progress.pointsDone,
+      max: Math.max(1, progress.pointsWanted),
+      share: progress.done / Math.max(1e-9, progress.wanted),
+    })}
     <div class="actions">
       <span class="state"
         >${expensive ? strings.expensive(progress.wanted - progress.done) : strings.state(progress, sweep.paused)}</span

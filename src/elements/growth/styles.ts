@@ -132,19 +132,6 @@ export const growthStyles = css`
     border-block-start: 2px dotted currentColor;
   }
 
-  .progress {
-    block-size: 2px;
-    margin-block: 0.5rem;
-    background: var(--hairline);
-  }
-  .progress div {
-    block-size: 100%;
-    background: var(--accent);
-    transform-origin: left;
-  }
-  :host(:dir(rtl)) .progress div {
-    transform-origin: right;
-  }
   .actions {
     display: flex;
     flex-wrap: wrap;

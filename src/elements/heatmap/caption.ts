@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, type BackendChoice } from '../../engine/index.ts';
+import { progressBar } from '../progress.ts';
 import type { Failure } from './run-controller.ts';
 import { strings } from './strings.ts';
 
@@ -22,17 +23,7 @@ export function caption(model: CaptionModel): TemplateResult {
   const { frame, progress } = model;
   const { draws, wanted } = progress;
   return html`
-    <div
-      class="progress"
-      part="progress"
-      role="progressbar"
-      aria-label=${strings.progress}
-      aria-valuemin="0"
-      aria-valuemax=${wanted}
-      aria-valuenow=${draws}
-    >
-      <div .style=${`transform: scaleX(${Math.min(1, draws / wanted)})`}></div>
-    </div>
+    ${progressBar({ label: strings.progress, now: draws, max: wanted })}
     <div class="line">
       <span class="readout" part="readout">${model.readout}</span>
       <span class="draws" ?data-behind=${model.behind && !model.error}>

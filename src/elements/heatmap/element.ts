@@ -20,7 +20,9 @@ import { figureFields, type FieldName } from '../fields.ts';
 import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
+import { progressStyles } from '../progress.ts';
 import { tokens } from '../tokens.ts';
+import { WidthController } from '../width-controller.ts';
 import { shareInPadding } from '../unit/follow.ts';
 import { strings as whereStrings } from '../unit/strings.ts';
 import { whereStyles } from '../unit/styles.ts';
@@ -70,7 +72,13 @@ interface Shown {
  * fit, predicted, handle, legend, progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
  */
 export class ErfHeatmap extends stateElement(figureFields) {
-  static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, heatmapStyles];
+  static override styles: CSSResultGroup = [
+    tokens,
+    controlStyles,
+    whereStyles,
+    progressStyles,
+    heatmapStyles,
+  ];
 
   static override properties: PropertyDeclarations = {
     controls: { type: Boolean },
@@ -94,7 +102,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
   #shown: Shown | null = null;
   #problems: readonly string[] = [];
   #invalid: Failure | null = null;
-  #width = 0;
+  readonly #layout = new WidthController(this, { assumed: assumedWidth });
   #zoom: Viewport | null = null;
   #cursor: Offset | null = null;
   #spoken = '';
@@ -120,12 +128,6 @@ export class ErfHeatmap extends stateElement(figureFields) {
       this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
     },
   });
-  readonly #resize = new ResizeObserver(() => {
-    if (this.clientWidth === this.#width || this.clientWidth === 0) return;
-    this.#width = this.clientWidth;
-    // The height follows the width: within the observer's own step that would be a loop.
-    requestAnimationFrame(() => this.requestUpdate());
-  });
 
   constructor() {
     super();
@@ -135,23 +137,12 @@ export class ErfHeatmap extends stateElement(figureFields) {
     this.prediction = null;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
-  }
-
   /** For tests: destroys the worker's device, as a driver reset would. The figure recovers by itself. */
   async loseDevice(): Promise<void> {
     await this.#run.loseDevice();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#width ||= this.clientWidth || assumedWidth;
     const names = figureFields.filter((name) => changed.has(name));
     const elsewhere = changed.has('workerUrl');
     if (changed.has('keepInSight') && this.hasUpdated) this.#home.hold(this.keepInSight !== null);
@@ -211,7 +202,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     if (!theoretical) return null;
     const home = this.#home.viewport;
     return {
-      layout: layoutFigure(this.#width),
+      layout: layoutFigure(this.#layout.width),
       home,
       view: this.#zoom ? limitViewport(this.#zoom, home) : home,
       offsetAt: (point) => offsetAt(theoretical, point),
@@ -241,7 +232,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const hands = this.#hands();
     const state = this.#shown?.state ?? initialState;
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
-    const layout = layoutFigure(this.#width);
+    const layout = layoutFigure(this.#layout.width);
     const { frame, behind, progress, error, message } = this.#run;
     const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
     return html`

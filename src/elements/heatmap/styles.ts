@@ -148,19 +148,6 @@ export const heatmapStyles = css`
     content: '';
   }
 
-  .progress {
-    block-size: 2px;
-    margin-block: 0.375rem 0.5rem;
-    background: var(--hairline);
-  }
-  .progress div {
-    block-size: 100%;
-    background: var(--accent);
-    transform-origin: left;
-  }
-  :host(:dir(rtl)) .progress div {
-    transform-origin: right;
-  }
   .line {
     display: flex;
     flex-wrap: wrap;

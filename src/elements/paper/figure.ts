@@ -13,6 +13,7 @@ import type { BackendChoice } from '../../engine/index.ts';
 import { receptiveField } from '../../receptive-field/index.ts';
 import { SweepController } from '../growth/sweep-controller.ts';
 import { initialState, networkOf, requestOf, type State } from '../state.ts';
+import { progressBar, progressStyles } from '../progress.ts';
 import { tokens } from '../tokens.ts';
 import { claimOf } from './claims.ts';
 import { copyText } from './copy.ts';
@@ -48,7 +49,7 @@ const saidMs = 4000;
  * Attributes: `figure` (the claim's id), `backend`, `worker-url`. Parts: maps, map, verdicts, mark, table.
  */
 export class ErfClaim extends LitElement {
-  static override styles: CSSResultGroup = [tokens, claimStyles];
+  static override styles: CSSResultGroup = [tokens, progressStyles, claimStyles];
 
   static override properties: PropertyDeclarations = {
     figure: {},
@@ -184,18 +185,12 @@ export class ErfClaim extends LitElement {
     const running = progress.state === 'running' || progress.state === 'waiting';
     const failures = [...new Set([...errors.values()].map(({ message }) => message))];
     return html`
-      <div
-        class="progress"
-        role="progressbar"
-        aria-label=${strings.progress}
-        aria-valuemin="0"
-        aria-valuemax=${Math.max(1, progress.pointsWanted)}
-        aria-valuenow=${progress.pointsDone}
-      >
-        <div
-          .style=${`transform: scaleX(${Math.min(1, progress.done / Math.max(1e-9, progress.wanted))})`}
-        ></div>
-      </div>
+      ${progressBar({
+        label: strings.progress,
+        now: progress.pointsDone,
+        max: Math.max(1, progress.pointsWanted),
+        share: progress.done / Math.max(1e-9, progress.wanted),
+      })}
       <div class="status">
         <span class="state"
           >${started ? strings.state(progress, expensive ? 'long' : paused ? 'paused' : null) : strings.notStarted}</span

@@ -50,19 +50,6 @@ export const claimStyles = css`
     min-block-size: 1.45em;
   }
 
-  .progress {
-    block-size: 2px;
-    margin-block: 0.75rem 0;
-    background: var(--hairline);
-  }
-  .progress div {
-    block-size: 100%;
-    background: var(--accent);
-    transform-origin: 0 0;
-  }
-  :host(:dir(rtl)) .progress div {
-    transform-origin: 100% 0;
-  }
   .status {
     display: flex;
     flex-wrap: wrap;

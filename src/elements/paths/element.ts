@@ -16,6 +16,7 @@ import { RunController } from '../heatmap/run-controller.ts';
 import { stateElement } from '../state-element.ts';
 import type { State } from '../state.ts';
 import { tokens } from '../tokens.ts';
+import { WidthController } from '../width-controller.ts';
 import { stackFields } from './address.ts';
 import { pathControls } from './controls.ts';
 import {
@@ -73,7 +74,7 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
   #dimensions: Dimensions = 1;
   #problems: readonly string[] = [];
   #proof: (Proof & { readonly frame: LiveFrame }) | null = null;
-  #width = 0;
+  readonly #layout = new WidthController(this, { assumed: assumedWidth });
 
   readonly #run = new RunController(this);
   readonly #pick = new PickController(this, () => this.#counted);
@@ -82,12 +83,6 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
     (changes, settled) => this.#change(changes, settled),
     initialStack,
   );
-  readonly #resize = new ResizeObserver(() => {
-    if (this.clientWidth === this.#width || this.clientWidth === 0) return;
-    this.#width = this.clientWidth;
-    // The height follows the width: within the observer's own step that would be a loop.
-    requestAnimationFrame(() => this.requestUpdate());
-  });
 
   constructor() {
     super();
@@ -96,18 +91,7 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
     this.loading = 'lazy';
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
-    this.#width ||= this.clientWidth || assumedWidth;
     const anew = [...stackFields, 'backend', 'dimensions', 'workerUrl'].some((name) => changed.has(name));
     if (anew) this.#read();
     const { frame } = this.#run;
@@ -171,8 +155,8 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
   }
 
   #figure(counted: Counted, picked: Pick | null): TemplateResult {
-    const model: DrawingModel = { counted, picked, width: this.#width, pick: this.#pick };
-    const view = viewOf(counted, this.#width);
+    const model: DrawingModel = { counted, picked, width: this.#layout.width, pick: this.#pick };
+    const view = viewOf(counted, this.#layout.width);
     return html`
       <p class="sentence" part="sentence" data-view=${view}>
         ${

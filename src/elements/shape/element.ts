@@ -13,6 +13,7 @@ import type { Prediction } from '../../theory/index.ts';
 import { formatNumber, formatWithUncertainty, type DrawRadialChart } from '../../view/index.ts';
 import { plotStyles } from '../plot-styles.ts';
 import { tokens } from '../tokens.ts';
+import { WidthController } from '../width-controller.ts';
 import { shapeOf, type Shape } from './profile.ts';
 import { strings } from './strings.ts';
 import { shapeStyles } from './styles.ts';
@@ -54,13 +55,9 @@ export class ErfShape extends LitElement {
   /** Undefined before it is asked for, null where it could not be loaded. */
   #drawChart: DrawRadialChart | null | undefined;
   #chart: SVGSVGElement | null = null;
-  #width = 0;
-  readonly #resize = new ResizeObserver(() => {
-    const width = this.renderRoot.querySelector('.room')?.clientWidth ?? 0;
-    if (width === this.#width || width === 0) return;
-    this.#width = width;
-    // The height follows the width: within the observer's own step that would be a loop.
-    requestAnimationFrame(() => this.requestUpdate());
+  readonly #room = new WidthController(this, {
+    assumed: assumedWidth,
+    measure: () => this.renderRoot?.querySelector('.room')?.clientWidth,
   });
   readonly #sight = new IntersectionObserver(
     (entries) => {
@@ -80,13 +77,11 @@ export class ErfShape extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resize.observe(this);
     if (this.#drawChart === undefined) this.#sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     this.#sight.disconnect();
   }
 
@@ -110,7 +105,7 @@ export class ErfShape extends LitElement {
   #draw(): void {
     const shape = this.#shape;
     const { smallest, largest, share } = chartShape;
-    const width = this.#width || assumedWidth;
+    const { width } = this.#room;
     const height = Math.round(Math.min(largest, Math.max(smallest, share * width)));
     this.#chart =
       this.#drawChart && shape && shape.measured.length > 0
