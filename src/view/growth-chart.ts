@@ -18,7 +18,7 @@ export interface ChartLine {
 
 export interface ChartSeries {
   readonly color: string;
-  readonly symbol: Plot.SymbolType;
+  readonly symbol: ChartSymbol;
   readonly points: readonly ChartPoint[];
   /** Closed form, dotted. */
   readonly predicted: readonly { readonly x: number; readonly y: number }[];
@@ -68,6 +68,8 @@ export const seriesSymbols = [
   'wye',
   'times',
 ] as const;
+
+export type ChartSymbol = (typeof seriesSymbols)[number];
 
 /** Blue and vermilion first, as in Okabe & Ito 2008; darkened where needed to stand out on white and on black. */
 export const seriesColors = [

@@ -1,6 +1,5 @@
-// What charts drawn with Observable Plot share: margins, description, no style element. Plot's types only; must not
+// What charts drawn with Observable Plot share: margins, description, no style element. Must not
 // import Lit, the engine or the client.
-import type { PlotOptions } from '@observablehq/plot';
 
 /** Of a chart that is saved; on the page the elements' `plotStyles` say it. Pixels. */
 const fontSize = 12;
@@ -15,8 +14,20 @@ export interface ChartFrame {
   readonly description: string;
 }
 
+/** Options of a plot that all charts share; Plot's own type would lead readers of ours to a package they do not have. */
+export interface PlotTheme {
+  readonly width: number;
+  readonly height: number;
+  readonly marginTop: number;
+  readonly marginRight: number;
+  readonly marginBottom: number;
+  readonly marginLeft: number;
+  readonly ariaLabel: string;
+  readonly ariaDescription?: string;
+}
+
 /** Margins with room for four digits and an axis's title, and the words for those who do not see the chart. */
-export function plotTheme({ width, height, label, description }: ChartFrame): PlotOptions {
+export function plotTheme({ width, height, label, description }: ChartFrame): PlotTheme {
   return {
     width,
     height,

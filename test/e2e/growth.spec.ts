@@ -5,6 +5,13 @@ import { expect, test } from './support/fixtures.ts';
 /** One channel and equal weights: every draw is the same, and every number known to the digit. */
 const exact = 'channels=1&activation=none&weights=ones&draws=1';
 
+/** A number as the page writes it: '3.651', '−0.4', '≈ 5.06', '1·10⁻⁶ %'. */
+function readNumber(text: string): number {
+  const [, sign, digits, power = ''] = /(−?)([\d.]+)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/.exec(text)!;
+  const exponent = power.replace(/./g, (each) => (each === '⁻' ? '-' : String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(each))));
+  return Number(`${sign === '−' ? '-' : ''}${digits}${exponent === '' ? '' : `e${exponent}`}`);
+}
+
 test('points are measured once the chart is in sight, and a click opens one in the lab', async ({
   lab,
   page,
@@ -63,7 +70,7 @@ test(`the closed form stands beside the measured sigma, and they agree (${golden
   await lab.open(`#depth=20&${exact}`);
   const [, , uniform, , sigma] = golden.rows.find(([n]) => n === 20)!;
   const number = async (id: string): Promise<number> =>
-    Number((await page.locator(`erf-lab #${id}`).textContent())!.replace(/[^\d.−-]/g, '').replace('−', '-'));
+    readNumber((await page.locator(`erf-lab #${id}`).textContent())!);
   expect(await number('predicted-size')).toBeCloseTo(uniform!, 1);
   expect(await number('erf-size')).toBe(await number('predicted-size'));
   // Both are rounded to four digits, each in its own way.

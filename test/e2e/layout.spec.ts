@@ -31,6 +31,8 @@ const states: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   'everything open': async (lab) => {
     await lab.open(`#${small}&stride=2&strided=all&dilation=1-2-4-8`);
     await lab.openMore();
+    await lab.page.locator('erf-lab details.areas > summary').click();
+    await lab.page.locator('erf-growth details > summary').click();
   },
   'everything wrong': async (lab) => {
     await lab.open(`#${small}&colour=${'x'.repeat(200)}&seed=nothing&network=%7B`);

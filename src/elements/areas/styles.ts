@@ -71,11 +71,15 @@ export const areasStyles = css`
     color: var(--muted);
     font-size: var(--small);
   }
+  /* Tall enough to be touched. */
   a {
+    display: inline-block;
+    padding-block: 0.25rem;
     color: var(--accent);
   }
   a.map {
     display: block;
+    padding: 0;
   }
   .scale {
     margin-block-start: 1.5rem;

@@ -91,8 +91,8 @@ export const shapeStyles = css`
     min-block-size: 1.5rem;
   }
   input[type='radio'] {
-    inline-size: 1rem;
-    block-size: 1rem;
+    inline-size: 1.5rem;
+    block-size: 1.5rem;
     margin: 0;
     accent-color: var(--accent);
   }

@@ -107,7 +107,7 @@ export class Lab {
 
   /** Opens what is seldom changed. */
   async openMore(): Promise<void> {
-    const details = this.page.locator('erf-lab details');
+    const details = this.page.locator('erf-lab .knobs details');
     if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
   }
 
