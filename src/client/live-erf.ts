@@ -120,6 +120,8 @@ export class LiveErf {
     let status: LiveErfStatus = { state: 'computing' };
     while (this.#job && this.#job !== job) {
       job = this.#job;
+      // A request that gave way before it began has left its clock running, and it is not this one's.
+      this.#endGrace();
       this.#handlers.onStatus?.(status);
       status = { state: 'computing' };
       try {
@@ -165,10 +167,14 @@ export class LiveErf {
       }
     } finally {
       this.#stopRun = null;
-      clearTimeout(this.#graceTimer);
-      this.#graceTimer = undefined;
-      this.#graceOver = false;
+      this.#endGrace();
     }
+  }
+
+  #endGrace(): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+    this.#graceOver = false;
   }
 
   async #connect(url: string | undefined): Promise<WorkerLease> {

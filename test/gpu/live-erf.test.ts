@@ -102,6 +102,18 @@ describe.each(['webgpu', 'cpu'] as const)('a figure on %s', (backend) => {
     expect(shown.errors).toEqual([]);
   });
 
+  it('whose first request gave way before it began lets the second take its time', async () => {
+    const shown = figure();
+    shown.live.run(request, { backend: 'cpu' });
+    // While the worker starts; what the first one was still granted must not end the second.
+    shown.live.run(endless, { backend: 'cpu' });
+    await shown.until(() => shown.frames.length > 1);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(shown.errors).toEqual([]);
+    const { draws } = shown.last!;
+    await shown.until(() => shown.last!.draws > draws);
+  });
+
   it('dragged through fifty values shows some on the way, in order, and ends with the last', async () => {
     const shown = figure();
     for (let seed = 1; seed <= 50; seed++) {
