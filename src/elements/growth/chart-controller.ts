@@ -1,6 +1,6 @@
 // The charts as they are drawn, and hands on them: the nearest point under the pointer, arrow keys from point to point.
-// A Lit controller; the drawing module is loaded when the first chart is shown.
-import type { LitElement, ReactiveController } from 'lit';
+// The drawing module is loaded when the first chart is in sight.
+import type { LitElement } from 'lit';
 import type { Chart, ChartModel, GrowthCharts } from '../../view/index.ts';
 
 /** A point farther from the pointer than this is not meant. Screen pixels. */
@@ -21,7 +21,7 @@ export interface ChartHands {
   open(key: string): void;
 }
 
-export class ChartController implements ReactiveController {
+export class ChartController {
   readonly #host: LitElement;
   readonly #hands: ChartHands;
   #charts: GrowthCharts | null = null;
@@ -37,11 +37,6 @@ export class ChartController implements ReactiveController {
   constructor(host: LitElement, hands: ChartHands) {
     this.#host = host;
     this.#hands = hands;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    this.#load();
   }
 
   /** There are other points now; nothing is pointed at. */
@@ -180,7 +175,8 @@ export class ChartController implements ReactiveController {
     this.#hands.point(key, spoken);
   }
 
-  #load(): void {
+  /** Fetches the drawing module, once: when the first chart comes into sight. */
+  load(): void {
     if (this.#charts || this.#loading) return;
     this.#loading = true;
     import('../../view/growth-chart.ts').then(

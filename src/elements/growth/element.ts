@@ -115,6 +115,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (fieldNames.some((name) => changed.has(name)) || changed.has('workerUrl')) this.#read();
+    if (this.#sweep.seen) this.#charts.load();
     if (this.#sought !== '' && this.#sweep.seen) this.#layOutSoon();
     this.#curves = curvesOf(this.#families, this.#points, this.#sweep, this.#state);
     this.#drawn = drawnCurves(this.#curves, this.#state);
