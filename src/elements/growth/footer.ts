@@ -16,14 +16,8 @@ export interface FooterModel {
 
 export function footer({ sweep, curves, problems, save }: FooterModel): TemplateResult {
   const { progress, expensive, errors } = sweep;
-  const failures = [...new Set([...errors.values()].map(({ message }) => message))];
   return html`
-    ${progressBar({
-      label: strings.progress,
-      now: progress.pointsDone,
-      max: Math.max(1, progress.pointsWanted),
-      share: progress.done / Math.max(1e-9, progress.wanted),
-    })}
+    ${progressBar({ label: strings.progress, ...sweep.bar })}
     <div class="actions">
       <span class="state"
         >${expensive ? strings.expensive(progress.wanted - progress.done) : strings.state(progress, sweep.paused)}</span
@@ -37,7 +31,7 @@ export function footer({ sweep, curves, problems, save }: FooterModel): Template
       <button type="button" ?disabled=${save === null} @click=${save}>${strings.save}</button>
     </div>
     ${deadDraws(curves)}
-    ${[...problems, ...failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
+    ${[...problems, ...sweep.failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
   `;
 }
 

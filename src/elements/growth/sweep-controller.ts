@@ -140,6 +140,17 @@ export class SweepController {
     this.#host.requestUpdate();
   }
 
+  /** What went wrong, each message once. */
+  get failures(): readonly string[] {
+    return [...new Set([...this.errors.values()].map(({ message }) => message))];
+  }
+
+  /** How far it is, as a bar shows it: points counted, work measured. */
+  get bar(): { readonly now: number; readonly max: number; readonly share: number } {
+    const { pointsDone, pointsWanted, done, wanted } = this.progress;
+    return { now: pointsDone, max: Math.max(1, pointsWanted), share: done / Math.max(1e-9, wanted) };
+  }
+
   /** The picture of a point, if it is still there. */
   frameOf(key: string): LiveFrame | null {
     return this.#sweep?.frameOf(key) ?? null;

@@ -17,6 +17,7 @@ import {
 } from '../../view/index.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { relativeBox } from './frame-geometry.ts';
+import { massOf, sameBox } from '../map-parts.ts';
 
 /** Row and column in pixels from the one at the centre of the theoretical box (the earlier one of two). */
 export interface Offset {
@@ -78,13 +79,10 @@ export interface PredictionPicture {
  */
 export function predictionPicture(prediction: Prediction, picture: FramePicture): PredictionPicture | null {
   const { frame, theoretical, box } = picture;
-  const same = (['top', 'left', 'height', 'width'] as const).every(
-    (side) => prediction.box[side] === frame.box[side],
-  );
   const { aggregate = 'abs', weights } = frame.request;
-  if (!same || (aggregate === 'signed' && weights !== 'ones')) return null;
+  if (!sameBox(prediction.box, frame.box) || (aggregate === 'signed' && weights !== 'ones')) return null;
   const lines = linesOf(prediction, box, centerOf(frame, theoretical));
-  const factor = sumOf(frame.map) / lines.sum;
+  const factor = massOf(frame.map) / lines.sum;
   if (!Number.isFinite(factor)) return null;
   const scaled = (values: Float64Array): Float64Array => values.map((value) => value * factor);
   const { row, column } = lines.profiles;
@@ -107,16 +105,10 @@ function linesOf(prediction: Prediction, box: Box, center: readonly [y: number, 
   const lines = {
     contour: effectiveContour(map, box, { center }),
     profiles: profiles(map, prediction.box, center),
-    sum: sumOf(map),
+    sum: massOf(map),
   };
   linesKnown.set(prediction, lines);
   return lines;
-}
-
-function sumOf(map: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < map.length; i++) total += Math.abs(map[i]!);
-  return total;
 }
 
 /** The receptive field's centre in the map's own coordinates. */

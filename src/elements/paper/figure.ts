@@ -180,17 +180,11 @@ export class ErfClaim extends LitElement {
   }
 
   #status(): TemplateResult {
-    const { progress, paused, expensive, errors } = this.#sweep;
+    const { progress, paused, expensive, failures } = this.#sweep;
     const started = progress.pointsWanted > 0;
     const running = progress.state === 'running' || progress.state === 'waiting';
-    const failures = [...new Set([...errors.values()].map(({ message }) => message))];
     return html`
-      ${progressBar({
-        label: strings.progress,
-        now: progress.pointsDone,
-        max: Math.max(1, progress.pointsWanted),
-        share: progress.done / Math.max(1e-9, progress.wanted),
-      })}
+      ${progressBar({ label: strings.progress, ...this.#sweep.bar })}
       <div class="status">
         <span class="state"
           >${started ? strings.state(progress, expensive ? 'long' : paused ? 'paused' : null) : strings.notStarted}</span

@@ -1,6 +1,7 @@
 // The engine's gradient held against the counts. Pure: no Lit, no DOM.
 import type { LiveFrame } from '../../client/index.ts';
 import type { PathCounts } from '../../theory/index.ts';
+import { sameBox } from '../map-parts.ts';
 
 export interface Proof {
   /** Of count / total from the engine's gradient, over all inputs of the box. */
@@ -34,13 +35,10 @@ export function prove({ axes, box, gradient }: PathCounts, { map, box: engineBox
     const difference = Math.abs(shares[at]! - (map[at] ?? NaN));
     largestDifference = Number.isNaN(difference) ? Infinity : Math.max(largestDifference, difference);
   }
-  const sameBox = (['top', 'left', 'height', 'width'] as const).every(
-    (side) => box[side] === engineBox[side],
-  );
   return {
     largestDifference,
     largestShare,
     inputs: shares.length,
-    holds: sameBox && largestDifference <= roundings * float32Rounding * largestShare,
+    holds: sameBox(box, engineBox) && largestDifference <= roundings * float32Rounding * largestShare,
   };
 }

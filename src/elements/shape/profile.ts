@@ -14,6 +14,7 @@ import {
 import { receptiveField } from '../../receptive-field/index.ts';
 import type { Prediction } from '../../theory/index.ts';
 import type { RadialPoint } from '../../view/index.ts';
+import { massOf, sameBox } from '../map-parts.ts';
 
 export interface Shape {
   readonly frame: LiveFrame;
@@ -28,13 +29,6 @@ export interface Shape {
   readonly marginalR2: readonly [y: number, x: number];
   /** Null without a prediction of the same box. */
   readonly prediction: Pick<ErfMeasures, 'sigma' | 'kurtosis'> | null;
-}
-
-/** Sum of |map|. */
-function massOf(map: ArrayLike<number>): number {
-  let mass = 0;
-  for (let i = 0; i < map.length; i++) mass += Math.abs(map[i]!);
-  return mass;
 }
 
 /** The fit at every pixel of the map: what the rings of the map are compared with. */
@@ -68,9 +62,6 @@ function marginalFits(
     fitGaussian(columns, { top: 0, left: 0, height: 1, width }).r2,
   ];
 }
-
-const sameBox = (a: LiveFrame['box'], b: LiveFrame['box']): boolean =>
-  a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
 
 export function shapeOf(frame: LiveFrame, prediction: Prediction | null): Shape {
   const { map, box, request, measures } = frame;
