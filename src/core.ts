@@ -6,6 +6,7 @@ export {
   ErfError,
   inputInits,
   normalizations,
+  version,
   type Aggregate,
   type BackendChoice,
   type BackendName,

@@ -1,6 +1,7 @@
 // The engine room's door: plans, backends and the sessions that run them. Imports network, receptive-field, measures, shaders.
 export * from './types.ts';
 export * from './errors.ts';
+export { version } from './version.ts';
 export * from './plan-types.ts';
 export type * from './backend.ts';
 export { estimatedRunMs } from './cost.ts';

@@ -81,6 +81,8 @@ function objection({ root, room }, file, source, { typeOnly, lazy }) {
   }
   const target = resolve(dirname(file), source.replace(/\?.*$/, ''));
   const parts = relative(root, target).split(sep);
+  // Where the version stands, once.
+  if (parts.join('/') === 'package.json') return null;
   const targetRoom = roomOf(parts);
   if (targetRoom === room) return null;
   const known = allowed.rooms.includes(targetRoom ?? '');
