@@ -1,12 +1,13 @@
-// A Lit element whose properties and attributes are parts of the page's state. Imports Lit and the state only.
-import { LitElement, type PropertyDeclarations } from 'lit';
+// A Lit element whose properties and attributes are parts of the page's state. Imports Lit, the language and the state only.
+import type { PropertyDeclarations } from 'lit';
 import type { FieldName } from './fields.ts';
+import { LanguageElement } from './language/element.ts';
 import { loadPresets } from './preset-network.ts';
 import { fieldOf, initialState, readValues, type Problem, type State } from './state.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** What `stateElement` adds to LitElement. */
+/** What `stateElement` adds to LanguageElement. */
 export interface StateMembers {
   /**
    * The state that the properties describe, and what is wrong with those that make no sense (whose last good value,
@@ -15,9 +16,9 @@ export interface StateMembers {
   readState(): { readonly state: State; readonly problems: readonly Problem[] };
 }
 
-/** LitElement's static side without its constructor, which gives elements without the fields. */
-type StateElementClass<Name extends FieldName> = Pick<typeof LitElement, keyof typeof LitElement> &
-  (abstract new () => LitElement & StateMembers & Writable<Pick<State, Name>>);
+/** LanguageElement's static side without its constructor, which gives elements without the fields. */
+type StateElementClass<Name extends FieldName> = Pick<typeof LanguageElement, keyof typeof LanguageElement> &
+  (abstract new () => LanguageElement & StateMembers & Writable<Pick<State, Name>>);
 
 /**
  * A base class with one property and attribute for each named field. A property holds the field's value, or, where
@@ -25,7 +26,7 @@ type StateElementClass<Name extends FieldName> = Pick<typeof LitElement, keyof t
  * where the page says nothing.
  */
 export function stateElement<Name extends FieldName>(names: readonly Name[], initial: State = initialState) {
-  class StateElement extends LitElement {
+  class StateElement extends LanguageElement {
     static override properties: PropertyDeclarations = Object.fromEntries(
       names.map((name) => [
         name,

@@ -1,7 +1,6 @@
 // The lab's network panel: knobs, presets, and a text that is read as it is typed. Imports Lit and the exact geometry.
 import {
   html,
-  LitElement,
   nothing,
   type CSSResultGroup,
   type PropertyDeclarations,
@@ -16,6 +15,7 @@ import type { ControlContext } from '../controls/templates.ts';
 import { ErfChangeEvent } from '../events.ts';
 import { loadPresets } from '../preset-network.ts';
 import { initialState, networkOf, showsKnobs, toKnobs, type State } from '../state.ts';
+import { LanguageElement } from '../language/element.ts';
 import { tokens } from '../tokens.ts';
 import { CompletionController } from './completion.ts';
 import { ExportController } from './exports.ts';
@@ -38,7 +38,7 @@ const ownNetwork: Partial<State> = { preset, width, size };
  * The lab's own: the knobs in its slot, or any network as text, with presets, imports and exports. It is told the
  * state and fires erf-change; it changes nothing by itself.
  */
-export class NetworkPanel extends LitElement {
+export class NetworkPanel extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, controlStyles, editorStyles];
 
   static override properties: PropertyDeclarations = {

@@ -1,7 +1,6 @@
 // <erf-claim>: one figure of the paper, measured: small maps, their numbers, and whether each statement holds. Imports Lit and the client.
 import {
   html,
-  LitElement,
   nothing,
   type CSSResultGroup,
   type PropertyDeclarations,
@@ -14,6 +13,7 @@ import { receptiveField } from '../../receptive-field/index.ts';
 import { SweepController } from '../growth/sweep-controller.ts';
 import { initialState, networkOf, requestOf, type State } from '../state.ts';
 import { progressBar, progressStyles } from '../progress.ts';
+import { LanguageElement } from '../language/element.ts';
 import { tokens } from '../tokens.ts';
 import { claimOf } from './claims.ts';
 import { copyText } from './copy.ts';
@@ -48,7 +48,7 @@ const saidMs = 4000;
  *
  * Attributes: `figure` (the claim's id), `backend`, `worker-url`. Parts: maps, map, verdicts, mark, table.
  */
-export class ErfClaim extends LitElement {
+export class ErfClaim extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, progressStyles, claimStyles];
 
   static override properties: PropertyDeclarations = {

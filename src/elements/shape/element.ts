@@ -1,7 +1,6 @@
 // <erf-shape>: how Gaussian a map is, in numbers and as a radial profile. Computes no map of its own. Imports Lit and view.
 import {
   html,
-  LitElement,
   nothing,
   type CSSResultGroup,
   type PropertyDeclarations,
@@ -12,6 +11,7 @@ import type { LiveFrame } from '../../client/index.ts';
 import type { Prediction } from '../../theory/index.ts';
 import { formatNumber, formatWithUncertainty, type DrawRadialChart } from '../../view/index.ts';
 import { plotStyles } from '../plot-styles.ts';
+import { LanguageElement } from '../language/element.ts';
 import { tokens } from '../tokens.ts';
 import { WidthController } from '../width-controller.ts';
 import { shapeOf, type Shape } from './profile.ts';
@@ -36,7 +36,7 @@ type Axis = 'linear' | 'log';
  * Properties: `frame`, `prediction`; attribute `axis` ('linear', 'log') of the chart's vertical axis.
  * Parts: numbers, verdict, chart. Fires nothing.
  */
-export class ErfShape extends LitElement {
+export class ErfShape extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, plotStyles, shapeStyles];
 
   static override properties: PropertyDeclarations = {

@@ -1,18 +1,11 @@
 // <erf-thumbnail>: one finished map, small: colours, theoretical box, effective contour. Computes nothing. Imports Lit and view.
-import {
-  css,
-  html,
-  LitElement,
-  svg,
-  type CSSResultGroup,
-  type PropertyDeclarations,
-  type TemplateResult,
-} from 'lit';
+import { css, html, svg, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { HeatmapPainter, shortNumber, type ColormapName, type ScaleName } from '../../view/index.ts';
 import { homeViewport } from '../heatmap/frame-geometry.ts';
 import { colorsOf, framePicture, type FramePicture } from '../heatmap/picture.ts';
 import { strings as heatmapStrings } from '../heatmap/strings.ts';
+import { LanguageElement } from '../language/element.ts';
 import { tokens } from '../tokens.ts';
 
 const n = shortNumber;
@@ -21,7 +14,7 @@ const n = shortNumber;
  * A small picture of a frame that somebody else computed; the same picture as `<erf-heatmap>`'s, without its axes.
  * Internal: nothing outside the package is promised of it.
  */
-export class ErfThumbnail extends LitElement {
+export class ErfThumbnail extends LanguageElement {
   static override styles: CSSResultGroup = [
     tokens,
     css`

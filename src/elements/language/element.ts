@@ -1,0 +1,98 @@
+// A Lit element that speaks the language around it: its own `lang`, or the nearest one outside. Imports Lit only.
+import { LitElement } from 'lit';
+import { inLanguage, languageOf, loadLanguage, type Language } from './message.ts';
+
+/** All that are in the page: what they speak is asked again when a `lang` changes anywhere. */
+const connected = new Set<LanguageElement>();
+let observer: MutationObserver | null = null;
+
+/** The language tag that holds for an element, as CSS’s :lang() would see it, out of shadow roots too. */
+function tagOf(element: Element): string {
+  for (let at: Element | undefined = element; at;) {
+    const named: Element | null = at.closest('[lang]');
+    if (named) return named.getAttribute('lang')!;
+    const root: Node = at.getRootNode();
+    at = root instanceof ShadowRoot ? root.host : undefined;
+  }
+  return document.documentElement.lang;
+}
+
+function followAll(): void {
+  for (const element of connected) element.followLanguage();
+}
+
+function watch(): void {
+  if (connected.size === 0) {
+    observer?.disconnect();
+    observer = null;
+  } else if (!observer) {
+    observer = new MutationObserver(followAll);
+    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['lang'] });
+  }
+}
+
+/** Base of all elements that show words. Without Chinese around it, no catalogue is ever fetched. */
+export abstract class LanguageElement extends LitElement {
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  #tag = '';
+  #language: Language = 'en';
+
+  /** The language it speaks. Until the words are there, English stays on the page. */
+  get language(): Language {
+    return loadLanguage(this.#language) ? 'en' : this.#language;
+  }
+
+  /** Words made outside an update, by an event say. */
+  inLanguage<T>(make: () => T): T {
+    return inLanguage(this.language, make);
+  }
+
+  override connectedCallback(): void {
+    connected.add(this);
+    watch();
+    this.followLanguage();
+    super.connectedCallback();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    connected.delete(this);
+    watch();
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    // Those inside its shadow root follow it, and no observer of the page sees into shadow roots.
+    if (name === 'lang') followAll();
+    super.attributeChangedCallback(name, before, now);
+  }
+
+  /** Asks again what is spoken around. */
+  followLanguage(): void {
+    const tag = tagOf(this);
+    if (tag === this.#tag) return;
+    this.#tag = tag;
+    this.#language = languageOf(tag);
+    this.requestUpdate();
+    void loadLanguage(this.#language)?.then(() => this.requestUpdate());
+  }
+
+  /** The first picture waits for its words; a page that is there already stays as it is until they come. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const loading = this.hasUpdated ? undefined : loadLanguage(this.#language);
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
+  protected override performUpdate(): void {
+    const { language } = this;
+    inLanguage(language, () => super.performUpdate());
+    // In a page of a third language the words are still English, and a voice must know.
+    const own = this.#tag !== '' && !this.#tag.toLowerCase().startsWith(language.slice(0, 2));
+    for (const child of this.renderRoot.children) {
+      if (own) child.setAttribute('lang', language);
+      else child.removeAttribute('lang');
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Words in the language of the element that is being rendered: msg() of @lit/localize, with catalogues loaded when wanted. No element.
+import { _installMsgImplementation, msg } from '@lit/localize/init/install.js';
+import { joinStringsAndValues, str } from '@lit/localize/internal/str-tag.js';
+import type { MsgFn, TemplateLike } from '@lit/localize/internal/types.js';
+import { compilePatterns, type Translate } from './patterns.ts';
+
+export { msg, str };
+
+/** English stands in the sources; every other language has a catalogue. */
+export type Language = 'en' | 'zh-Hans';
+
+/** The part of a language's words that one entry needs: the package's own, or the paper page's. */
+export interface Catalogue {
+  /** From what stands in msg(), with `{0}` for the first value of str`…`, to the same in the language. */
+  readonly words: Readonly<Record<string, string>>;
+  /** From what the lower rooms say, with `{}` for what differs, to the same with `{0}` for the first of them. */
+  readonly messages: Readonly<Record<string, string>>;
+}
+
+/** Chinese in simplified characters, where a tag says so or leaves it open; all else is answered in English. */
+export function languageOf(tag: string): Language {
+  const [language, ...rest] = tag.toLowerCase().split('-');
+  if (language !== 'zh') return 'en';
+  const traditional = rest.some((part) => /^(hant|tw|hk|mo)$/.test(part)) && !rest.includes('hans');
+  return traditional ? 'en' : 'zh-Hans';
+}
+
+interface Source {
+  readonly load: () => Promise<Catalogue>;
+  /** Undefined until asked for, null where it failed: then English stays. */
+  found: Catalogue | null | undefined;
+  loading: Promise<void> | null;
+}
+
+const sources: Source[] = [];
+let words = new Map<string, string>();
+let toChinese: Translate | null = null;
+
+/** Called by modules with words of their own; nothing is loaded before somebody reads Chinese. */
+export function addCatalogue(load: () => Promise<Catalogue>): void {
+  sources.push({ load, found: undefined, loading: null });
+}
+
+function take(): void {
+  const found = sources.flatMap((source) => source.found ?? []);
+  words = new Map(found.flatMap((catalogue) => Object.entries(catalogue.words)));
+  toChinese = compilePatterns(Object.assign({}, ...found.map(({ messages }) => messages)));
+}
+
+/** Fetches what the language needs; undefined where nothing is left to wait for. Never rejects. */
+export function loadLanguage(language: Language): Promise<void> | undefined {
+  if (language === 'en') return undefined;
+  const missing = sources.filter(({ found }) => found === undefined);
+  if (missing.length === 0) return undefined;
+  for (const source of missing) {
+    source.loading ??= source
+      .load()
+      .then(
+        (found) => {
+          source.found = found;
+        },
+        () => {
+          source.found = null;
+        },
+      )
+      .then(take);
+  }
+  return Promise.all(missing.map(({ loading }) => loading)).then(() => undefined);
+}
+
+/** What words are made in now; null outside every update of an element. */
+let current: Language | null = null;
+
+/** Runs `make` with all words in `language`, as far as they are loaded. */
+export function inLanguage<T>(language: Language, make: () => T): T {
+  const before = current;
+  current = language;
+  try {
+    return make();
+  } finally {
+    current = before;
+  }
+}
+
+/** The language words are made in now: the rendering element's, otherwise the page's. */
+export const languageNow = (): Language =>
+  current ?? (typeof document === 'undefined' ? 'en' : languageOf(document.documentElement.lang));
+
+/** The key of a template in a catalogue: `{0}` stands where its first value goes. */
+const keyOf = (strings: readonly string[]): string =>
+  strings.reduce((text, next, index) => (index === 0 ? next : `${text}{${index - 1}}${next}`), '');
+
+export const fill = (text: string, values: readonly unknown[]): string =>
+  text.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
+
+function localised(template: TemplateLike): unknown {
+  const isPlain = typeof template === 'string';
+  // Markup is put together from words, never translated as markup.
+  if (!isPlain && !('strTag' in template)) return template;
+  const found = languageNow() === 'en' ? undefined : words.get(isPlain ? template : keyOf(template.strings));
+  if (isPlain) return found ?? template;
+  const values = template.values as string[];
+  return found === undefined ? joinStringsAndValues(template.strings, values) : fill(found, values);
+}
+
+_installMsgImplementation(localised as MsgFn);
+
+/** What a lower room says (an error, a note, a derivation), which it says in English, in the language of now. */
+export const translate: Translate = (text) =>
+  languageNow() === 'en' || toChinese === null ? text : toChinese(text);
+
+/** A sentence with markup in it: `{name}` of the text becomes the part of that name. */
+export const withParts = <T>(text: string, parts: Readonly<Record<string, T>>): readonly (string | T)[] =>
+  text.split(/\{(\w+)\}/).map((piece, index) => (index % 2 === 0 ? piece : parts[piece]!));
+
+addCatalogue(() => import('./zh-hans/index.ts').then(({ catalogue }) => catalogue));
