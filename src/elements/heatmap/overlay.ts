@@ -34,7 +34,8 @@ export function overlay(model: OverlayModel): SVGTemplateResult {
     ${axes(model)}`;
 }
 
-function rectangle(
+/** Where a part of the input is drawn, given by edges from the centre of the box. */
+export function rectangle(
   { layout, view }: OverlayModel,
   area: Box,
 ): { x: number; y: number; width: number; height: number } {
@@ -62,18 +63,25 @@ function inputBorder(model: OverlayModel): SVGTemplateResult | typeof nothing {
   return svg`<rect class="input-border" x=${n(x)} y=${n(y)} width=${n(width)} height=${n(height)}></rect>`;
 }
 
-/** Hatches what part of the box lies outside a sized input: nothing is seen there. */
-function inPadding(model: OverlayModel): SVGTemplateResult | typeof nothing {
-  const { inputSize, box: theoretical } = model.theoretical;
-  if (inputSize === null || shareInPadding(model.theoretical) === 0) return nothing;
-  const top = Math.max(0, theoretical.top);
-  const left = Math.max(0, theoretical.left);
-  const seen = {
+/** What of the box lies inside a sized input; null where that is all of it. Input coordinates. */
+export function insideInput(theoretical: TheoreticalField): Box | null {
+  const { inputSize, box: area } = theoretical;
+  if (inputSize === null || shareInPadding(theoretical) === 0) return null;
+  const top = Math.max(0, area.top);
+  const left = Math.max(0, area.left);
+  return {
     top,
     left,
-    height: Math.max(0, Math.min(inputSize[0], theoretical.top + theoretical.height) - top),
-    width: Math.max(0, Math.min(inputSize[1], theoretical.left + theoretical.width) - left),
+    height: Math.max(0, Math.min(inputSize[0], area.top + area.height) - top),
+    width: Math.max(0, Math.min(inputSize[1], area.left + area.width) - left),
   };
+}
+
+/** Hatches what part of the box lies outside a sized input: nothing is seen there. */
+function inPadding(model: OverlayModel): SVGTemplateResult | typeof nothing {
+  const seen = insideInput(model.theoretical);
+  if (seen === null) return nothing;
+  const { box: theoretical } = model.theoretical;
   const outline = (area: Box): string => {
     const { x, y, width, height } = rectangle(model, relativeBox(area, theoretical));
     return `M${n(x)},${n(y)}h${n(width)}v${n(height)}h${n(-width)}z`;
@@ -122,9 +130,13 @@ function cursor(model: OverlayModel): SVGTemplateResult | typeof nothing {
     <rect class="cursor" x=${place.x} y=${place.y} width=${place.width} height=${place.height}></rect>`;
 }
 
-function axes({ layout, view, theoretical }: OverlayModel): SVGTemplateResult {
-  const { left, top, side } = layout;
-  const count = Math.max(2, Math.round(side / pixelsPerTick));
+/** The axes' ticks, as shares of the map's side. */
+export function axisTicks({
+  layout,
+  view,
+  theoretical,
+}: Pick<OverlayModel, 'layout' | 'view' | 'theoretical'>) {
+  const count = Math.max(2, Math.round(layout.side / pixelsPerTick));
   const { box: area } = theoretical;
   const along = (start: number, length: number, from: number, to: number) => {
     const middle = start + length / 2;
@@ -133,8 +145,15 @@ function axes({ layout, view, theoretical }: OverlayModel): SVGTemplateResult {
       label,
     }));
   };
-  const columns = along(area.left, area.width, view.left, view.left + view.width);
-  const rows = along(area.top, area.height, view.top, view.top + view.height);
+  return {
+    columns: along(area.left, area.width, view.left, view.left + view.width),
+    rows: along(area.top, area.height, view.top, view.top + view.height),
+  };
+}
+
+function axes(model: OverlayModel): SVGTemplateResult {
+  const { left, top, side } = model.layout;
+  const { columns, rows } = axisTicks(model);
   return svg`
     <rect class="frame" x=${left - 0.5} y=${top - 0.5} width=${side + 1} height=${side + 1}></rect>
     <g class="axis" part="axis">

@@ -64,7 +64,7 @@ function curves(
 }
 
 /** A line from each pixel's middle to the next; zero outside. */
-const between =
+export const between =
   (values: Float64Array) =>
   (position: number): number => {
     const before = Math.floor(position);
