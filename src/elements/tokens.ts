@@ -18,7 +18,18 @@ export const tokens = css`
 
     box-sizing: border-box;
     color: var(--text);
-    font-family: var(--erf-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+    font-family: var(
+      --erf-font,
+      system-ui,
+      -apple-system,
+      'Segoe UI',
+      Roboto,
+      'PingFang SC',
+      'Noto Sans SC',
+      'Noto Sans CJK SC',
+      'Microsoft YaHei',
+      sans-serif
+    );
     font-size: var(--body);
     font-variant-numeric: tabular-nums;
     line-height: 1.45;

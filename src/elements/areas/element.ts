@@ -15,6 +15,7 @@ import { NetworkError } from '../../network/index.ts';
 import { formatNumber, formatPercent } from '../../view/index.ts';
 import { errorEvent } from '../events.ts';
 import { networkFields } from '../fields.ts';
+import { translate } from '../language/message.ts';
 import { stateElement } from '../state-element.ts';
 import { networkOf, requestOf, writeAddress } from '../state.ts';
 import { tokens } from '../tokens.ts';
@@ -125,7 +126,12 @@ export class ErfAreas extends stateElement(areaFields) {
     return html`
       <section aria-label=${strings.region}>
         ${this.#errorLine()} ${this.#table()}
-        <p>${[...notes].filter((note) => note !== '').join(' ')}</p>
+        <p>
+          ${[...notes]
+            .filter((note) => note !== '')
+            .map(translate)
+            .join(' ')}
+        </p>
         ${this.#straightNote()}
         <p>${strings.steps} ${strings.signNote(this.readState().state.weights)}</p>
         <p><a href=${strings.sourceAddress} rel="noreferrer">${strings.sourceLink}</a> ${strings.source}</p>
@@ -154,7 +160,7 @@ export class ErfAreas extends stateElement(areaFields) {
     const again = code !== 'invalid-request' && code !== 'out-of-memory';
     return html`
       <div class="error" part="error" role="alert">
-        <p>${error.message}</p>
+        <p>${translate(error.message)}</p>
         ${again ? html`<button type="button" @click=${() => this.#rules.retry()}>${strings.tryAgain}</button>` : nothing}
       </div>
     `;

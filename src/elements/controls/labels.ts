@@ -1,86 +1,224 @@
-// Every word of the controls. Pure.
+// Every word of the controls. In the language of now.
+import { msg } from '../language/message.ts';
 import { fields, type FieldName } from '../fields.ts';
 import type { Choice } from './templates.ts';
 
-type ChoiceName = {
+export type ChoiceName = {
   [Name in FieldName]: (typeof fields)[Name] extends { readonly choices: readonly string[] } ? Name : never;
 }[FieldName];
 
-export const resetHint = 'Double-click to reset';
+export const resetHint = (): string => msg('Double-click to reset');
 
 export const controlLabels: Readonly<Record<FieldName, string>> = {
-  depth: 'Depth',
-  kernel: 'Kernel',
-  stride: 'Stride',
-  strided: 'at layers',
-  dilation: 'Dilation',
-  channels: 'Channels',
-  activation: 'Activation',
-  dropout: 'Dropout',
-  residual: 'Residual',
-  network: 'Network',
-  preset: 'Preset',
-  width: 'Width',
-  size: 'Input size',
-  layer: 'Layer',
-  unit: 'Unit',
-  channel: 'Channel',
-  weights: 'Weights',
-  draws: 'Draws',
-  seed: 'Seed',
-  input: 'Input',
-  aggregate: 'Aggregate',
-  normalize: 'Normalize',
-  scale: 'Scale',
-  colormap: 'Colours',
-  backend: 'Backend',
-  over: 'Over',
-  range: 'Range',
-  compare: 'Compare',
-  axes: 'Axes',
-  quantity: 'Of',
+  get depth(): string {
+    return msg('Depth');
+  },
+  get kernel(): string {
+    return msg('Kernel');
+  },
+  get stride(): string {
+    return msg('Stride');
+  },
+  get strided(): string {
+    return msg('at layers');
+  },
+  get dilation(): string {
+    return msg('Dilation');
+  },
+  get channels(): string {
+    return msg('Channels');
+  },
+  get activation(): string {
+    return msg('Activation');
+  },
+  get dropout(): string {
+    return msg('Dropout');
+  },
+  get residual(): string {
+    return msg('Residual');
+  },
+  get network(): string {
+    return msg('Network');
+  },
+  get preset(): string {
+    return msg('Preset');
+  },
+  get width(): string {
+    return msg('Width');
+  },
+  get size(): string {
+    return msg('Input size');
+  },
+  get layer(): string {
+    return msg('Layer');
+  },
+  get unit(): string {
+    return msg('Unit');
+  },
+  get channel(): string {
+    return msg('Channel');
+  },
+  get weights(): string {
+    return msg('Weights');
+  },
+  get draws(): string {
+    return msg('Draws');
+  },
+  get seed(): string {
+    return msg('Seed');
+  },
+  get input(): string {
+    return msg('Input');
+  },
+  get aggregate(): string {
+    return msg('Aggregate');
+  },
+  get normalize(): string {
+    return msg('Normalize');
+  },
+  get scale(): string {
+    return msg('Scale');
+  },
+  get colormap(): string {
+    return msg('Colours');
+  },
+  get backend(): string {
+    return msg('Backend');
+  },
+  get over(): string {
+    return msg('Over');
+  },
+  get range(): string {
+    return msg('Range');
+  },
+  get compare(): string {
+    return msg('Compare');
+  },
+  get axes(): string {
+    return msg('Axes');
+  },
+  get quantity(): string {
+    return msg('Of');
+  },
 };
 
 export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
-  strided: '“all”, “every 4”, or a list such as 4, 8, 12',
-  dilation: 'A number, or a list that repeats through the depth: 1-2-4-8',
-  width: 'Times the channels, 1/4 for a quarter; the receptive field stays',
-  size: 'One number, or height,width; empty: no border is ever met',
-  layer: 'A layer’s name; empty: the last one',
-  unit: '“center”, or a position y,x',
-  channel: '“sum”, or a channel’s number from 0',
-  range: '1-40, or a list such as 5,10,20,40; empty: what suits the knob',
+  get strided(): string {
+    return msg('“all”, “every 4”, or a list such as 4, 8, 12');
+  },
+  get dilation(): string {
+    return msg('A number, or a list that repeats through the depth: 1-2-4-8');
+  },
+  get width(): string {
+    return msg('Times the channels, 1/4 for a quarter; the receptive field stays');
+  },
+  get size(): string {
+    return msg('One number, or height,width; empty: no border is ever met');
+  },
+  get layer(): string {
+    return msg('A layer’s name; empty: the last one');
+  },
+  get unit(): string {
+    return msg('“center”, or a position y,x');
+  },
+  get channel(): string {
+    return msg('“sum”, or a channel’s number from 0');
+  },
+  get range(): string {
+    return msg('1-40, or a list such as 5,10,20,40; empty: what suits the knob');
+  },
 };
 
 const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, string>>>>> = {
   activation: {
     relu: 'ReLU',
     relu6: 'ReLU6',
-    'leaky-relu': 'leaky ReLU',
+    get 'leaky-relu'(): string {
+      return msg('leaky ReLU');
+    },
     elu: 'ELU',
     gelu: 'GELU',
     silu: 'SiLU',
-    'hard-swish': 'hard swish',
+    get 'hard-swish'(): string {
+      return msg('hard swish');
+    },
   },
   weights: {
-    'he-normal': 'He normal',
-    'he-uniform': 'He uniform',
-    'glorot-normal': 'Glorot normal',
-    'glorot-uniform': 'Glorot uniform',
-    ones: 'ones, 1 / fan-in',
-    'center-low': 'low at the centre',
+    get 'he-normal'(): string {
+      return msg('He normal');
+    },
+    get 'he-uniform'(): string {
+      return msg('He uniform');
+    },
+    get 'glorot-normal'(): string {
+      return msg('Glorot normal');
+    },
+    get 'glorot-uniform'(): string {
+      return msg('Glorot uniform');
+    },
+    get ones(): string {
+      return msg('ones, 1 / fan-in');
+    },
+    get 'center-low'(): string {
+      return msg('low at the centre');
+    },
   },
   aggregate: {
-    abs: 'sum of |g|',
-    square: 'root of mean g²',
-    signed: 'sum of g, signed',
-    relu: 'sum of max(g, 0)',
+    get abs(): string {
+      return msg('sum of |g|');
+    },
+    get square(): string {
+      return msg('root of mean g²');
+    },
+    get signed(): string {
+      return msg('sum of g, signed');
+    },
+    get relu(): string {
+      return msg('sum of max(g, 0)');
+    },
   },
-  normalize: { draw: 'each draw to 1', none: 'no' },
-  scale: { sqrt: 'square root', log: 'logarithmic' },
-  backend: { auto: 'automatic', webgpu: 'WebGPU', cpu: 'CPU' },
-  axes: { log: 'logarithmic' },
-  quantity: { size: 'sizes', sigma: 'sigma', kurtosis: 'excess kurtosis', r2: 'R² of the Gaussian fit' },
+  normalize: {
+    get draw(): string {
+      return msg('each draw to 1');
+    },
+    get none(): string {
+      return msg('no');
+    },
+  },
+  scale: {
+    get sqrt(): string {
+      return msg('square root');
+    },
+    get log(): string {
+      return msg('logarithmic');
+    },
+  },
+  backend: {
+    get auto(): string {
+      return msg('automatic');
+    },
+    webgpu: 'WebGPU',
+    cpu: 'CPU',
+  },
+  axes: {
+    get log(): string {
+      return msg('logarithmic');
+    },
+  },
+  quantity: {
+    get size(): string {
+      return msg('sizes');
+    },
+    get sigma(): string {
+      return msg('sigma');
+    },
+    get kurtosis(): string {
+      return msg('excess kurtosis');
+    },
+    get r2(): string {
+      return msg('R² of the Gaussian fit');
+    },
+  },
 };
 
 /** The choices of a field, in the words that people read. */

@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import type { FieldName } from '../fields.ts';
 import { fieldOf, formatField, type State } from '../state.ts';
 import type { DraftController } from './drafts.ts';
+import { translate } from '../language/message.ts';
 import { controlHelp, controlLabels, resetHint } from './labels.ts';
 
 export interface ControlContext {
@@ -36,7 +37,8 @@ interface Remark {
 
 /** What is wrong, or else what it comes to; both tied to the control by id. */
 function remark(name: FieldName, { drafts, hints, errors }: ControlContext): Remark {
-  const error = drafts.get(name)?.message ?? errors?.[name];
+  const found = drafts.get(name)?.message ?? errors?.[name];
+  const error = found === undefined ? undefined : translate(found);
   const hint = error === undefined ? hints?.[name] : undefined;
   const id = error !== undefined ? `${name}-error` : hint !== undefined ? `${name}-hint` : nothing;
   const line =
@@ -49,7 +51,7 @@ function remark(name: FieldName, { drafts, hints, errors }: ControlContext): Rem
 }
 
 function label(name: FieldName, { drafts }: ControlContext): TemplateResult {
-  return html`<label for=${name} title=${resetHint} @dblclick=${() => drafts.reset(name)}
+  return html`<label for=${name} title=${resetHint()} @dblclick=${() => drafts.reset(name)}
     >${controlLabels[name]}</label
   >`;
 }

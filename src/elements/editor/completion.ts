@@ -7,6 +7,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { completeNetwork, type Completion } from '../../network/index.ts';
+import { translate } from '../language/message.ts';
 import { strings } from './strings.ts';
 
 export interface CompletionPlace {
@@ -114,7 +115,7 @@ export class CompletionController implements ReactiveController {
               @pointerdown=${(event: Event) => event.preventDefault()}
               @click=${() => this.#take(index)}
             >
-              <span>${label}</span> <span class="detail">${detail}</span>
+              <span>${label}</span> <span class="detail">${translate(detail)}</span>
             </li>
           `,
         )}

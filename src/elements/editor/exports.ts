@@ -1,12 +1,8 @@
 // The network shown, copied in other notations. A Lit controller.
-import {
-  html,
-  nothing,
-  type ReactiveController,
-  type ReactiveControllerHost,
-  type TemplateResult,
-} from 'lit';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { formatNetwork, NetworkError, toFomoro, toPyTorch, type Network } from '../../network/index.ts';
+import type { LanguageElement } from '../language/element.ts';
+import { translate } from '../language/message.ts';
 import { strings } from './strings.ts';
 
 type Notation = keyof typeof strings.copies;
@@ -17,14 +13,14 @@ const notations = Object.keys(strings.copies) as readonly Notation[];
 const feedbackMs = 4000;
 
 export class ExportController implements ReactiveController {
-  readonly #host: ReactiveControllerHost & Element;
+  readonly #host: LanguageElement;
   #fomoro: { readonly of: Network; readonly link: string; readonly reason: string } | null = null;
   #feedback = '';
   /** What the clipboard did not take. */
   #byHand: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost & Element) {
+  constructor(host: LanguageElement) {
     this.#host = host;
     host.addController(this);
   }
@@ -35,7 +31,7 @@ export class ExportController implements ReactiveController {
 
   /** `text`: how a person wrote it, where one did. */
   render(network: Network, text: string | null): TemplateResult {
-    const { reason } = this.#fomoroOf(network);
+    const reason = translate(this.#fomoroOf(network).reason);
     return html`
       <div class="exports" role="group" aria-label=${strings.copy}>
         <span class="lead">${strings.copy}</span>
@@ -99,12 +95,13 @@ export class ExportController implements ReactiveController {
       text = this.#textOf(notation, network, own);
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      this.#say(strings.notCopied(strings.copies[notation], error.message));
+      const { message } = error;
+      this.#say(this.#host.inLanguage(() => strings.notCopied(strings.copies[notation], message)));
       return;
     }
     try {
       await navigator.clipboard.writeText(text);
-      this.#say(strings.copied(strings.copies[notation], text.length));
+      this.#say(this.#host.inLanguage(() => strings.copied(strings.copies[notation], text.length)));
     } catch {
       // No permission, no secure address, or an embedding page that forbids it: the text is there to be taken.
       this.#byHand = text;

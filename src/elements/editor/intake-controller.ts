@@ -1,6 +1,7 @@
 // Paste and drop on the whole panel. A Lit controller.
-import type { LitElement, ReactiveController } from 'lit';
+import type { ReactiveController } from 'lit';
 import type { Network } from '../../network/index.ts';
+import type { LanguageElement } from '../language/element.ts';
 import { isWhole, takeFile, takeText, type Intake } from './intake.ts';
 import { strings } from './strings.ts';
 import type { TextController } from './text-controller.ts';
@@ -16,7 +17,7 @@ const ownsPaste = (target: EventTarget | undefined): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 
 export class IntakeController implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: LanguageElement;
   readonly #hands: IntakeHands;
   /** Text of the editor's own is being dragged: moving it is the field's affair. */
   #draggingOwn = false;
@@ -24,7 +25,7 @@ export class IntakeController implements ReactiveController {
   /** Why what came was not taken. */
   refused = '';
 
-  constructor(host: LitElement, hands: IntakeHands) {
+  constructor(host: LanguageElement, hands: IntakeHands) {
     this.#host = host;
     this.#hands = hands;
     host.addController(this);
@@ -61,7 +62,7 @@ export class IntakeController implements ReactiveController {
       void takeFile(file).then((intake) => this.#receive(intake));
       return;
     }
-    const intake = takeText(text, strings.pasted);
+    const intake = this.#host.inLanguage(() => takeText(text, strings.pasted));
     if (inEditor) {
       const { selectionStart, selectionEnd, value } = target;
       const rest = value.slice(0, selectionStart) + value.slice(selectionEnd);
@@ -91,7 +92,7 @@ export class IntakeController implements ReactiveController {
     const [file] = event.dataTransfer?.files ?? [];
     const text = event.dataTransfer?.getData('text/plain') ?? '';
     if (file) void takeFile(file).then((intake) => this.#receive(intake));
-    else this.#receive(takeText(text, strings.dropped));
+    else this.#receive(this.#host.inLanguage(() => takeText(text, strings.dropped)));
   };
 
   readonly #typed = (): void => {

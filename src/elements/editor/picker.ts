@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { EngineInfo } from '../../engine/index.ts';
+import { translate } from '../language/message.ts';
 import { controlLabels } from '../controls/labels.ts';
 import { textControl, type ControlContext } from '../controls/templates.ts';
 import { loadedPresets, presetNetwork } from '../preset-network.ts';
@@ -30,11 +31,11 @@ export function presetPicker({ context, choose }: Picker): TemplateResult {
         <option value="" ?selected=${preset === ''} disabled>${strings.noPreset(names.length)}</option>
         ${familiesOf(names).map(
           ({ label, names }) => html`
-            <optgroup label=${label}>
+            <optgroup label=${translate(label)}>
               ${names.map(
                 (name) =>
                   html`<option value=${name} ?selected=${name === preset}>
-                    ${presets!.presetInfo(name).title}
+                    ${translate(presets!.presetInfo(name).title)}
                   </option>`,
               )}
             </optgroup>
@@ -59,7 +60,9 @@ export function presetDetails({ context, device }: Picker): TemplateResult | typ
   const thin = state.width < 1 ? thinLine(state.width, fullMs()) : nothing;
   const hints = input === undefined ? {} : { size: strings.publishedSize(formatField('size', input)) };
   return html`
-    <p class="line about">${note} <span>${strings.presetSource} ${source}.</span></p>
+    <p class="line about">
+      ${translate(note)} <span>${strings.presetSource} ${translate(source)}${strings.fullStop}</span>
+    </p>
     ${textControl('width', context)} ${thin} ${textControl('size', { ...context, hints })}
   `;
 

@@ -1,5 +1,6 @@
 // What there is to say of the text: where it is wrong, what it was read as, what could not be known. Imports Lit only.
 import { html, nothing, type TemplateResult } from 'lit';
+import { translate } from '../language/message.ts';
 import type { TextDraft } from './draft.ts';
 import { excerpt } from './excerpt.ts';
 import { strings } from './strings.ts';
@@ -24,7 +25,7 @@ export function statusLines({ draft, unfinished, count, refused, error, bringBac
   return html`
     <div class="status" id="text-status" part="status">
       ${refusal(refused)} ${problem?.position ? placeLine(text, problem.position.offset) : nothing}
-      ${wrong === '' ? recognised(reading, count) : html`<p class="line problem">${wrong}</p>`}
+      ${wrong === '' ? recognised(reading, count) : html`<p class="line problem">${translate(wrong)}</p>`}
       ${
         setAside === ''
           ? nothing
@@ -58,7 +59,7 @@ function recognised(reading: TextDraft['reading'], count: number): TemplateResul
       reading.notes.length === 0
         ? nothing
         : html`<ul>
-            ${reading.notes.map((note) => html`<li>${note}</li>`)}
+            ${reading.notes.map((note) => html`<li>${translate(note)}</li>`)}
           </ul>`
     }
   `;

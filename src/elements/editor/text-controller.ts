@@ -1,6 +1,8 @@
 // The editor's text as it is typed: read after a pause, kept over a reload, announced at rest. A Lit controller.
-import type { LitElement, ReactiveController } from 'lit';
+import type { ReactiveController } from 'lit';
 import type { Network, NetworkReading } from '../../network/index.ts';
+import type { LanguageElement } from '../language/element.ts';
+import { translate } from '../language/message.ts';
 import { TextDraft, type SavedDraft } from './draft.ts';
 import { strings } from './strings.ts';
 
@@ -20,7 +22,7 @@ const restAfterMs = 1200;
 const storageKey = (): string => `erf-lab text ${location.pathname}`;
 
 export class TextController implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: LanguageElement;
   readonly #hands: TextHands;
   readonly draft: TextDraft = new TextDraft();
   #reading: ReturnType<typeof setTimeout> | undefined;
@@ -31,7 +33,7 @@ export class TextController implements ReactiveController {
   /** What a screen reader hears. */
   spoken = '';
 
-  constructor(host: LitElement, hands: TextHands) {
+  constructor(host: LanguageElement, hands: TextHands) {
     this.#host = host;
     this.#hands = hands;
     host.addController(this);
@@ -161,7 +163,9 @@ export class TextController implements ReactiveController {
     this.#resting = setTimeout(() => {
       this.settle();
       const { problem, reading } = this.draft;
-      this.spoken = problem?.message ?? (reading ? strings.recognised(reading) : '');
+      this.spoken = this.#host.inLanguage(() =>
+        problem ? translate(problem.message) : reading ? strings.recognised(reading) : '',
+      );
       this.#host.requestUpdate();
     }, restAfterMs);
   }

@@ -114,7 +114,9 @@ export class ErfGrowth extends stateElement(fieldNames) {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (fieldNames.some((name) => changed.has(name)) || changed.has('workerUrl')) this.#read();
+    const read = fieldNames.some((name) => changed.has(name)) || changed.has('workerUrl');
+    // The curves' and points' names are words.
+    if (read || changed.has('language')) this.#read();
     if (this.#sweep.seen) this.#charts.load();
     if (this.#sought !== '' && this.#sweep.seen) this.#layOutSoon();
     this.#curves = curvesOf(this.#families, this.#points, this.#sweep, this.#state);
@@ -126,7 +128,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     const { state, problems } = this.readState();
     this.#given = state;
     this.#mistaken = problems.map(({ message }) => message);
-    const key = pointsKey(state, this.workerUrl);
+    const key = `${this.language} ${pointsKey(state, this.workerUrl)}`;
     if (key === this.#laidOut) {
       this.#sought = '';
       this.#state = state;
@@ -147,7 +149,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
     this.#resting ??= setTimeout(() => {
       this.#resting = undefined;
       if (this.#sought === '') return;
-      this.#layOut();
+      this.inLanguage(() => this.#layOut());
       this.requestUpdate();
     }, restMs);
   }
@@ -193,7 +195,8 @@ export class ErfGrowth extends stateElement(fieldNames) {
     this.#key = key;
     const point = this.#points.find((each) => each.key === key);
     const numbers = key === null ? undefined : this.#sweep.numbers.get(key);
-    this.#spoken = spoken && point && numbers ? strings.point(this.#nameOf(point), numbers) : '';
+    this.#spoken =
+      spoken && point && numbers ? this.inLanguage(() => strings.point(this.#nameOf(point), numbers)) : '';
     this.requestUpdate();
   }
 

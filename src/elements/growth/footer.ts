@@ -1,5 +1,6 @@
 // How far the sweep is, what can be done about it, and what went wrong or was left out. Imports Lit only.
 import { html, nothing, type TemplateResult } from 'lit';
+import { translate } from '../language/message.ts';
 import { progressBar } from '../progress.ts';
 import type { Curve } from './chart-model.ts';
 import { strings } from './strings.ts';
@@ -31,7 +32,7 @@ export function footer({ sweep, curves, problems, save }: FooterModel): Template
       <button type="button" ?disabled=${save === null} @click=${save}>${strings.save}</button>
     </div>
     ${deadDraws(curves)}
-    ${[...problems, ...sweep.failures].map((message) => html`<p class="error" role="alert">${message}</p>`)}
+    ${[...problems, ...sweep.failures].map((message) => html`<p class="error" role="alert">${translate(message)}</p>`)}
   `;
 }
 

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, type BackendChoice } from '../../engine/index.ts';
+import { translate } from '../language/message.ts';
 import { progressBar } from '../progress.ts';
 import type { Failure } from './run-controller.ts';
 import { strings } from './strings.ts';
@@ -44,7 +45,7 @@ export function notesLine({
   readonly messages: readonly string[];
 }): TemplateResult {
   const notes = [...messages, ...(frame?.notes ?? [])].filter((note) => note !== '');
-  return html`<p class="notes" part="notes">${notes.join(' ')}</p>`;
+  return html`<p class="notes" part="notes">${notes.map(translate).join(' ')}</p>`;
 }
 
 function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateResult | typeof nothing {
@@ -56,7 +57,7 @@ function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateRes
   const elsewhere = code !== 'invalid-request' && code !== 'worker-failed' && backend !== 'cpu';
   return html`
     <div class="error" part="error" role="alert">
-      <p>${error.message}</p>
+      <p>${translate(error.message)}</p>
       ${again ? html`<button type="button" @click=${retry}>${strings.tryAgain}</button>` : nothing}
       ${elsewhere ? html`<button type="button" @click=${useCpu}>${strings.useCpu}</button>` : nothing}
     </div>

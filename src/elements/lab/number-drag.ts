@@ -1,4 +1,5 @@
 // A number in a sentence that can be dragged sideways or changed with arrow keys. A Lit controller and its template.
+import { msg, str } from '../language/message.ts';
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { resetHint } from '../controls/labels.ts';
 
@@ -41,7 +42,7 @@ export class NumberDragController implements ReactiveController {
       aria-valuemax=${model.max}
       aria-valuenow=${model.value}
       aria-valuetext=${model.text}
-      title=${`${model.label}: drag sideways. ${resetHint}`}
+      title=${msg(str`${model.label}: drag sideways. ${resetHint()}`)}
       .style=${`min-inline-size: max(24px, ${model.digits}ch)`}
       @pointerdown=${(event: PointerEvent) => this.#down(event, model)}
       @pointermove=${(event: PointerEvent) => this.#move(event, model)}

@@ -1,4 +1,5 @@
 // The numbers beside the figure, each with its uncertainty. Imports Lit only.
+import { msg, str, translate } from '../language/message.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
@@ -27,28 +28,28 @@ function theoryRows({ field, placed }: TheoreticalField): readonly Row[] {
   return [
     {
       id: 'rf-size',
-      label: 'Receptive field',
+      label: msg('Receptive field'),
       value: `${formatNumber(y, 5)} × ${formatNumber(x, 5)}`,
       unit: px,
-      help: 'Theoretical size, height × width',
+      help: msg('Theoretical size, height × width'),
     },
     {
       id: 'rf-stride',
-      label: 'Effective stride',
+      label: msg('Effective stride'),
       value: field.aligned
         ? pair([formatNumber(field.stride[0], 5), formatNumber(field.stride[1], 5)])
-        : 'branches disagree',
+        : msg('branches disagree'),
       unit: field.aligned ? px : '',
-      help: 'Input pixels between neighbouring units',
+      help: msg('Input pixels between neighbouring units'),
     },
     {
       id: 'rf-padding',
-      label: 'Effective padding',
+      label: msg('Effective padding'),
       value: placed
         ? pair([formatNumber(field.padding[0] ?? NaN, 5), formatNumber(field.padding[1] ?? NaN, 5)])
-        : 'depends on the input’s size',
+        : msg('depends on the input’s size'),
       unit: placed ? px : '',
-      help: 'Pixels of the first unit’s box before the input’s first pixel',
+      help: msg('Pixels of the first unit’s box before the input’s first pixel'),
     },
   ];
 }
@@ -60,59 +61,59 @@ function measuredRows(frame: LiveFrame): readonly Row[] {
   return [
     {
       id: 'erf-size',
-      label: 'Effective field',
+      label: msg('Effective field'),
       value: formatWithUncertainty(measures.erfSize, uncertainty.erfSize),
       unit: px,
-      help: 'Root of the number of pixels above 4.55 % of the centre’s value',
+      help: msg('Root of the number of pixels above 4.55 % of the centre’s value'),
     },
     {
       id: 'erf-ratio',
-      label: 'Share of the box',
+      label: msg('Share of the box'),
       value: formatWithUncertainty(100 * measures.erfRatio, 100 * uncertainty.erfRatio),
       unit: '%',
-      help: 'Effective over theoretical size',
+      help: msg('Effective over theoretical size'),
     },
     {
       id: 'sigma-y',
-      label: 'Sigma, y',
+      label: msg('Sigma, y'),
       value: both(0),
       unit: px,
-      help: 'Standard deviation of the map along y',
+      help: msg('Standard deviation of the map along y'),
     },
     {
       id: 'sigma-x',
-      label: 'Sigma, x',
+      label: msg('Sigma, x'),
       value: both(1),
       unit: px,
-      help: 'Standard deviation of the map along x',
+      help: msg('Standard deviation of the map along x'),
     },
     {
       id: 'fit-sigma',
-      label: 'Fit sigma',
+      label: msg('Fit sigma'),
       value: pair([formatNumber(gaussian.sigma[0]), formatNumber(gaussian.sigma[1])]),
       unit: px,
-      help: 'Gaussian fit by least squares, y × x',
+      help: msg('Gaussian fit by least squares, y × x'),
     },
     {
       id: 'fit-r2',
-      label: 'Fit R²',
+      label: msg('Fit R²'),
       value: formatNumber(gaussian.r2, 3),
-      help: 'Share of the map’s variance that the Gaussian fit explains',
+      help: msg('Share of the map’s variance that the Gaussian fit explains'),
     },
     {
       id: 'draws-done',
-      label: 'Draws',
-      value: `${formatNumber(draws)}${deadDraws > 0 ? `, ${formatNumber(deadDraws)} dead` : ''}`,
-      help: 'A draw is dead when its gradient is zero everywhere; it is left out of the mean',
+      label: msg('Draws'),
+      value: `${formatNumber(draws)}${deadDraws > 0 ? msg(str`, ${formatNumber(deadDraws)} dead`) : ''}`,
+      help: msg('A draw is dead when its gradient is zero everywhere; it is left out of the mean'),
     },
     {
       id: 'standard-error',
-      label: 'Standard error',
+      label: msg('Standard error'),
       value: formatPercent(standardError),
-      help: 'Of the mean map, relative, L2',
+      help: msg('Of the mean map, relative, L2'),
     },
-    { id: 'elapsed', label: 'Time', value: formatNumber(frame.elapsedMs, 2), unit: 'ms' },
-    { id: 'computed-on', label: 'Backend', value: frame.info.backend === 'webgpu' ? 'WebGPU' : 'CPU' },
+    { id: 'elapsed', label: msg('Time'), value: formatNumber(frame.elapsedMs, 2), unit: 'ms' },
+    { id: 'computed-on', label: msg('Backend'), value: frame.info.backend === 'webgpu' ? 'WebGPU' : 'CPU' },
   ];
 }
 
@@ -126,7 +127,7 @@ function deviation(measured: number, predicted: number, error: number): string {
 
 /** The closed form beside what was measured. */
 function predictedRows(prediction: PredictedField | null, frame: LiveFrame | null): readonly Row[] {
-  if (!prediction) return predictedLabels;
+  if (!prediction) return predictedLabels();
   const { measures, exact } = prediction;
   const error = frame?.uncertainty.sigma ?? ([NaN, NaN] as const);
   const deviations = frame
@@ -139,26 +140,26 @@ function predictedRows(prediction: PredictedField | null, frame: LiveFrame | nul
   return [
     {
       id: 'predicted-size',
-      label: 'Predicted field',
+      label: msg('Predicted field'),
       value: about(formatNumber(measures.erfSize, 4)),
       unit: px,
       help: strings.predictionHelp(exact),
     },
     {
       id: 'predicted-sigma',
-      label: 'Predicted sigma',
+      label: msg('Predicted sigma'),
       value: about(pair([formatNumber(measures.sigma[0], 4), formatNumber(measures.sigma[1], 4)])),
       unit: px,
       help: strings.predictionHelp(exact),
     },
     {
       id: 'sigma-deviation',
-      label: 'Deviation',
+      label: msg('Deviation'),
       value: pair([deviations[0]!, deviations[1]!], ', '),
-      unit: certain ? '' : 's.e.',
+      unit: certain ? '' : msg('s.e.'),
       help: certain
-        ? 'Measured minus predicted sigma, relative: every draw is the same, float32 rounding is left'
-        : 'Measured minus predicted sigma, y and x, in standard errors of the measured one',
+        ? msg('Measured minus predicted sigma, relative: every draw is the same, float32 rounding is left')
+        : msg('Measured minus predicted sigma, y and x, in standard errors of the measured one'),
     },
   ];
 }
@@ -166,23 +167,25 @@ function predictedRows(prediction: PredictedField | null, frame: LiveFrame | nul
 const waiting = (labels: readonly string[], start: number): readonly Row[] =>
   labels.map((label, index) => ({ id: `waiting-${start + index}`, label, value: '–' }));
 
-const measuredLabels: readonly Row[] = waiting(
-  [
-    'Effective field',
-    'Share of the box',
-    'Sigma, y',
-    'Sigma, x',
-    'Fit sigma',
-    'Fit R²',
-    'Draws',
-    'Standard error',
-    'Time',
-    'Backend',
-  ],
-  0,
-);
+const measuredLabels = (): readonly Row[] =>
+  waiting(
+    [
+      msg('Effective field'),
+      msg('Share of the box'),
+      msg('Sigma, y'),
+      msg('Sigma, x'),
+      msg('Fit sigma'),
+      msg('Fit R²'),
+      msg('Draws'),
+      msg('Standard error'),
+      msg('Time'),
+      msg('Backend'),
+    ],
+    0,
+  );
 
-const predictedLabels = waiting(['Predicted field', 'Predicted sigma', 'Deviation'], measuredLabels.length);
+const predictedLabels = (): readonly Row[] =>
+  waiting([msg('Predicted field'), msg('Predicted sigma'), msg('Deviation')], measuredLabels().length);
 
 const row = ({ id, label, value, unit = '', help }: Row, behind: boolean): TemplateResult => html`
   <div title=${help ?? nothing}>
@@ -209,9 +212,9 @@ export function numbersPanel(
   return html`
     <dl class="numbers" part="numbers">
       ${theoryRows(theoretical).map((line) => row(line, false))}
-      ${(frame ? measuredRows(frame) : measuredLabels).map((line) => row(line, behind))}
+      ${(frame ? measuredRows(frame) : measuredLabels()).map((line) => row(line, behind))}
       ${predictedRows(prediction, behind || predictionBehind ? null : frame).map((line) => row(line, predictionBehind))}
     </dl>
-    <p class="adapter" part="adapter">${frame?.info.adapter ?? ''}</p>
+    <p class="adapter" part="adapter">${translate(frame?.info.adapter ?? '')}</p>
   `;
 }

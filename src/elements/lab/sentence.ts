@@ -1,5 +1,6 @@
 // The sentence beside the figure: what it shows, in live numbers, two or three of which can be dragged. Imports Lit only.
-import { html, nothing, type TemplateResult } from 'lit';
+import { msg, str, translate, withParts } from '../language/message.ts';
+import { html, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { knobLimits } from '../../network/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
@@ -22,53 +23,72 @@ export interface SentenceModel {
 }
 
 export function sentence(model: SentenceModel): TemplateResult {
-  const why = reason(model.state);
+  const { state } = model;
+  const why = reason(state);
+  const parts = {
+    subject: showsKnobs(state) ? knobs(model) : subject(model),
+    box: html`<b class="box-size">${boxSize(model)}</b>`,
+    // The colon goes with the number, lest a line begin with it.
+    size: html`<span class="erf-size" ?data-exact=${isExact(model)}
+      ><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>${msg(':')}</span
+    >`,
+    share: html`<b class="measured erf-ratio" ?data-behind=${model.behind}>${ratio(model)}</b>`,
+    why,
+  };
   return html`
-    <p class="sentence" part="sentence" ?data-own=${!showsKnobs(model.state)}>
-      ${showsKnobs(model.state) ? knobs(model) : subject(model)} the box is
-      <b class="box-size">${boxSize(model)}</b>
-      pixels${isSquare(model) ? ' wide' : ''}, the effective field
-      <span class="erf-size" ?data-exact=${isExact(model)}
-        ><b class="measured" ?data-behind=${model.behind}>${erfSize(model)}</b>:</span
-      >
-      <b class="measured erf-ratio" ?data-behind=${model.behind}>${ratio(model)}</b> of
-      it${why === '' ? '.' : `, ${why}.`}
+    <p class="sentence" part="sentence" ?data-own=${!showsKnobs(state)}>
+      ${withParts<unknown>(
+        isSquare(model)
+          ? msg('{subject} the box is {box} pixels wide, the effective field {size} {share} of it')
+          : msg('{subject} the box is {box} pixels, the effective field {size} {share} of it'),
+        parts,
+      )}${why === '' ? msg('.') : msg(str`, ${why}.`)}
     </p>
   `;
 }
 
-function subject({ state, theoretical }: SentenceModel): TemplateResult {
-  return html`In ${nameOf(state)}, at layer <b>${theoretical.layer}</b>,`;
+function subject({ state, theoretical }: SentenceModel): unknown {
+  return withParts<unknown>(msg('In {network}, at layer {layer},'), {
+    network: nameOf(state),
+    layer: html`<b>${theoretical.layer}</b>`,
+  });
 }
 
 function nameOf({ network, preset }: State): string {
-  if (network) return network.name ?? 'this network';
-  return loadedPresets()?.presetInfo(preset).title ?? 'this network';
+  if (network) return network.name ?? msg('this network');
+  const title = loadedPresets()?.presetInfo(preset).title;
+  return title === undefined ? msg('this network') : translate(title);
 }
 
-function knobs(model: SentenceModel): TemplateResult {
+function knobs(model: SentenceModel): unknown {
   const { state, theoretical } = model;
-  const { depth, kernel, dilation, stride } = state;
+  const { depth, dilation, stride, kernel } = state;
   const dilated = dilation.some((step) => step > 1);
   const strided = stride > 1 && knobsOf(state).stridedLayers.length > 0;
-  return html`At ${draggable(model, 'depth', { text: `${depth}`, pixelsPerStep: 6, digits: 2 })}
-  ${depth === 1 ? 'layer' : 'layers'} of
-  ${draggable(model, 'kernel', { text: `${kernel}×${kernel}`, pixelsPerStep: 24, digits: 3.5 })}${
-    dilated ? html`, dilated ${dilation.join('-')}` : nothing
-  }${
-    strided
-      ? html`, stride ${draggable(model, 'stride', { text: `${stride}`, pixelsPerStep: 32, digits: 1 })}
-        ${whereStrided(state.strided)}`
-      : nothing
-  }${state.layer === '' ? nothing : html`, seen from <b>${theoretical.layer}</b>`}${
-    dilated || strided || state.layer !== '' ? ',' : ''
-  }`;
+  const parts = {
+    depth: draggable(model, 'depth', { text: `${depth}`, pixelsPerStep: 6, digits: 2 }),
+    kernel: draggable(model, 'kernel', { text: `${kernel}×${kernel}`, pixelsPerStep: 24, digits: 3.5 }),
+    dilation: dilation.join('-'),
+    stride: draggable(model, 'stride', { text: `${stride}`, pixelsPerStep: 32, digits: 1 }),
+    where: whereStrided(state.strided),
+    layer: html`<b>${theoretical.layer}</b>`,
+  };
+  const pieces = [
+    depth === 1 ? msg('At {depth} layer of {kernel}') : msg('At {depth} layers of {kernel}'),
+    ...(dilated ? [msg(', dilated {dilation}')] : []),
+    ...(strided ? [msg(', stride {stride} {where}')] : []),
+    ...(state.layer === '' ? [] : [msg(', seen from {layer}')]),
+    dilated || strided || state.layer !== '' ? msg(',') : msg('{nothing}'),
+  ];
+  return withParts<unknown>(pieces.join(''), { ...parts, nothing: '' });
 }
 
 function whereStrided(strided: string): string {
-  if (strided === 'all') return 'at every layer';
-  if (strided.startsWith('every')) return `at ${strided} layers`;
-  return `at ${strided.includes(',') ? 'layers' : 'layer'} ${strided.replaceAll(',', ', ')}`;
+  if (strided === 'all') return msg('at every layer');
+  if (strided.startsWith('every')) return msg(str`at every ${strided.replace('every ', '')} layers`);
+  return strided.includes(',')
+    ? msg(str`at layers ${strided.replaceAll(',', ', ')}`)
+    : msg(str`at layer ${strided}`);
 }
 
 function draggable(

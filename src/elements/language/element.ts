@@ -40,7 +40,7 @@ export abstract class LanguageElement extends LitElement {
   #tag = '';
   #language: Language = 'en';
 
-  /** The language it speaks. Until the words are there, English stays on the page. */
+  /** The language it speaks, told to `willUpdate` like a property. Until the words are there, English stays. */
   get language(): Language {
     return loadLanguage(this.#language) ? 'en' : this.#language;
   }
@@ -73,10 +73,11 @@ export abstract class LanguageElement extends LitElement {
   followLanguage(): void {
     const tag = tagOf(this);
     if (tag === this.#tag) return;
+    const before = this.language;
     this.#tag = tag;
     this.#language = languageOf(tag);
-    this.requestUpdate();
-    void loadLanguage(this.#language)?.then(() => this.requestUpdate());
+    this.requestUpdate('language', before);
+    void loadLanguage(this.#language)?.then(() => this.requestUpdate('language', before));
   }
 
   /** The first picture waits for its words; a page that is there already stays as it is until they come. */

@@ -14,6 +14,7 @@ import { SweepController } from '../growth/sweep-controller.ts';
 import { initialState, networkOf, requestOf, type State } from '../state.ts';
 import { progressBar, progressStyles } from '../progress.ts';
 import { LanguageElement } from '../language/element.ts';
+import { translate } from '../language/message.ts';
 import { tokens } from '../tokens.ts';
 import { claimOf } from './claims.ts';
 import { copyText } from './copy.ts';
@@ -148,7 +149,7 @@ export class ErfClaim extends LanguageElement {
           : nothing
       }
       ${this.#status()}
-      <p class="notes">${claim.settings} ${this.#dead(shown)}</p>
+      <p class="notes">${translate(claim.settings)} ${this.#dead(shown)}</p>
       ${verdictList(this.#verdicts(claim))}
       <details ?open=${!claim.maps}>
         <summary>${strings.table}</summary>
@@ -201,7 +202,7 @@ export class ErfClaim extends LanguageElement {
         }
         <button type="button" @click=${this.#copyFigure}>${strings.copyFigure}</button>
       </div>
-      ${failures.map((message) => html`<p class="error" role="alert">${message}</p>`)}
+      ${failures.map((message) => html`<p class="error" role="alert">${translate(message)}</p>`)}
       ${
         failures.length > 0 && progress.state === 'done'
           ? html`<button type="button" @click=${() => this.#sweep.retry()}>${strings.tryAgain}</button>`
@@ -225,8 +226,13 @@ export class ErfClaim extends LanguageElement {
   readonly #copy = async (address: string): Promise<void> => {
     const { href } = new URL(address, document.baseURI);
     // Where copying is forbidden the link is shown, to be taken by hand.
-    if (await copyText(href)) this.#say(strings.copied);
-    else this.#say(strings.notCopied(href), false);
+    const copied = await copyText(href);
+    if (copied) this.#say(this.inLanguage(() => strings.copied));
+    else
+      this.#say(
+        this.inLanguage(() => strings.notCopied(href)),
+        false,
+      );
   };
 
   #say(words: string, fades = true): void {

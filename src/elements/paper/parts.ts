@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { formatPercent } from '../../view/index.ts';
+import { translate } from '../language/message.ts';
 import { writeAddress, type State } from '../state.ts';
 import { kurtosisOf, plusMinus, r2Text, sigmaOf, sizeOf } from './judge.ts';
 import { panelName, strings } from './strings.ts';
@@ -34,7 +35,7 @@ export function maps({ shown, inSight, point }: MapsModel): TemplateResult {
     <div class="maps" part="maps" .style=${`--columns: ${columns}`} role="group" aria-label=${strings.maps}>
       ${rows.map(
         (row) => html`
-          <p class="row">${row}</p>
+          <p class="row">${translate(row)}</p>
           <ul>
             ${shown.filter(({ panel }) => panel.row === row).map((each) => smallMap(each, inSight, point))}
           </ul>
@@ -63,7 +64,7 @@ function smallMap(
         ><erf-thumbnail .frame=${frame} .label=${panelName(panel)} .inSight=${inSight}></erf-thumbnail
       ></a>
       <p class="under">
-        <span>${panel.column}</span>
+        <span>${translate(panel.column)}</span>
         <span class="value">${numbers ? strings.size(numbers) : '…'}</span>
         <span class="value">${numbers ? strings.share(numbers) : html`&nbsp;`}</span>
       </p>
@@ -82,7 +83,12 @@ export interface TableModel {
 export function table({ claim, shown, pointed, copy }: TableModel): TemplateResult {
   const { columns } = strings;
   return html`
-    <div class="scroll" role="region" aria-label=${`${strings.table}: ${claim.title}`} tabindex="0">
+    <div
+      class="scroll"
+      role="region"
+      aria-label=${`${strings.table}: ${translate(claim.title)}`}
+      tabindex="0"
+    >
       <table part="table">
         <thead>
           <tr>
@@ -177,22 +183,24 @@ export function verdictList(verdicts: readonly Verdict[]): TemplateResult {
               <span class="mark" part="mark"
                 ><span aria-hidden="true">${marks[kind]}</span> ${strings[kind]}</span
               >
-              ${check.statement}
+              ${translate(check.statement)}
             </p>
             <dl>
               <div>
                 <dt>${strings.paper}</dt>
-                <dd>${check.paper}</dd>
+                <dd>${translate(check.paper)}</dd>
               </div>
               <div>
                 <dt>${strings.here}</dt>
-                ${(judgement?.ours ?? ['…']).map((line) => html`<dd class="ours">${line}</dd>`)}
+                ${(judgement?.ours ?? ['…']).map((line) => html`<dd class="ours">${translate(line)}</dd>`)}
               </div>
               ${
                 judgement
                   ? html`<div class="judged">
                       <dt>${strings.judged}</dt>
-                      <dd>${judgement.holds === null ? strings.undecidedWhy : ''}${judgement.why}</dd>
+                      <dd>
+                        ${judgement.holds === null ? strings.undecidedWhy : ''}${translate(judgement.why)}
+                      </dd>
                     </div>`
                   : nothing
               }

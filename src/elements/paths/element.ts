@@ -13,6 +13,7 @@ import { DraftController } from '../controls/drafts.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { ErfChangeEvent, errorEvent } from '../events.ts';
 import { RunController } from '../heatmap/run-controller.ts';
+import { translate } from '../language/message.ts';
 import { stateElement } from '../state-element.ts';
 import type { State } from '../state.ts';
 import { tokens } from '../tokens.ts';
@@ -134,7 +135,7 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
     return html`
       <figure part="figure" aria-label=${counted ? strings.overview(counted) : nothing}>
         ${this.controls ? this.#controls() : nothing}
-        ${this.#problems.map((problem) => html`<p class="error" part="error" role="alert">${problem}</p>`)}
+        ${this.#problems.map((problem) => html`<p class="error" part="error" role="alert">${translate(problem)}</p>`)}
         ${counted ? this.#figure(counted, picked) : html`<slot></slot>`}
       </figure>
     `;
@@ -181,7 +182,7 @@ export class ErfPaths extends stateElement([...stackFields, 'backend'], initialS
     }
     if (error) {
       return html`<p class="proof" part="proof">
-        ${strings.claim} ${error.message}
+        ${strings.claim} ${translate(error.message)}
         <button type="button" class="plain" @click=${() => this.#run.retry()}>${strings.tryAgain}</button>
       </p>`;
     }

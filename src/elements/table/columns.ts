@@ -1,5 +1,6 @@
 // What stands in each column of the layer table, and how wide it must be. Pure: no Lit, no DOM.
 import type { LayerRow } from '../../receptive-field/index.ts';
+import { translate } from '../language/message.ts';
 import { strings } from './strings.ts';
 
 export interface Column {
@@ -12,6 +13,10 @@ export interface Column {
 
 /** Longer texts are cut off and shown on hovering: a name may have 200 characters, and notes are told in the panel. */
 const widest = { text: 44, notes: 30 };
+
+/** Chinese characters and their punctuation are as wide as two digits. */
+const digitsOf = (text: string): number =>
+  text.length + (text.match(/[\u2e80-\u9fff\uff00-\uff60]/g)?.length ?? 0);
 
 type Sketch = Omit<Column, 'width'>;
 
@@ -34,8 +39,12 @@ const sketches: readonly Sketch[] = [
   },
   { name: 'padding', numeric: true, text: ({ receptiveField }) => strings.pair(receptiveField.padding) },
   { name: 'center', numeric: true, text: ({ center }) => strings.pair(center) },
-  { name: 'notes', numeric: false, text: ({ marks }) => marks.map(({ label }) => label).join('; ') },
-  { name: 'how', numeric: false, text: ({ how }) => how },
+  {
+    name: 'notes',
+    numeric: false,
+    text: ({ marks }) => marks.map(({ label }) => translate(label)).join('; '),
+  },
+  { name: 'how', numeric: false, text: ({ how }) => translate(how) },
 ];
 
 /** The columns that these rows need: planes only where the input has a size, notes only where there are any. */
@@ -47,8 +56,8 @@ export function columnsOf(rows: readonly LayerRow[]): readonly Column[] {
       return true;
     })
     .map((sketch) => {
-      const longest = rows.reduce((length, row) => Math.max(length, sketch.text(row).length), 0);
+      const longest = rows.reduce((length, row) => Math.max(length, digitsOf(sketch.text(row))), 0);
       const most = sketch.name === 'notes' ? widest.notes : widest.text;
-      return { ...sketch, width: Math.min(most, Math.max(longest, strings.columns[sketch.name].length)) };
+      return { ...sketch, width: Math.min(most, Math.max(longest, digitsOf(strings.columns[sketch.name]))) };
     });
 }

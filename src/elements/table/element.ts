@@ -10,6 +10,7 @@ import {
 } from '../../receptive-field/index.ts';
 import { ErfChangeEvent, errorEvent } from '../events.ts';
 import { networkFields } from '../fields.ts';
+import { translate } from '../language/message.ts';
 import { stateElement } from '../state-element.ts';
 import { networkOf, type Problem } from '../state.ts';
 import { tokens } from '../tokens.ts';
@@ -52,6 +53,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
   protected override willUpdate(changed: PropertyValues): void {
     const anew = networkFields.some((name) => changed.has(name));
     if (anew) this.#read();
+    else if (changed.has('language')) this.#columns = columnsOf(this.#rows);
     if (!anew && !changed.has('layer')) return;
     this.#fill.show(this.#chosen);
     this.#explainSoon();
@@ -110,7 +112,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
     const chosen = this.#chosen;
     const explanation = this.#explanation;
     return html`
-      ${problems.map(({ message }) => html`<p class="error" part="error" role="alert">${message}</p>`)}
+      ${problems.map(({ message }) => html`<p class="error" part="error" role="alert">${translate(message)}</p>`)}
       <div class="scroll" role="region" aria-label=${strings.region} tabindex="0">
         <table part="table" .style=${this.#widths} @keydown=${this.#key} @click=${this.#click}>
           <caption>
@@ -136,7 +138,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
       ${depends ? html`<p class="note">${strings.dependsNote}</p>` : nothing}
       ${
         explanation
-          ? guard([explanation, this.#allSteps], () =>
+          ? guard([explanation, this.#allSteps, this.language], () =>
               explanationPanel({ explanation, all: this.#allSteps, showAll: this.#showAll }),
             )
           : nothing
@@ -147,7 +149,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
   /** Rendered again only where its rows, or the choice in them, changed. */
   #block({ rows, filled }: Block<LayerRow>, start: number, chosen: number): unknown {
     const inside = chosen >= start && chosen < start + rows.length ? chosen : -1;
-    return guard([rows, filled, inside, this.#columns], () =>
+    return guard([rows, filled, inside, this.#columns, this.language], () =>
       filled
         ? html`<tbody>
             ${rows.map((row, index) => this.#row(row, start + index, start + index === inside))}
@@ -165,7 +167,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
           const words = text(row);
           const title =
             name === 'notes'
-              ? row.marks.map(({ reason }) => reason).join('\n')
+              ? row.marks.map(({ reason }) => translate(reason)).join('\n')
               : words.length > width
                 ? words
                 : '';

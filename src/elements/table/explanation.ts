@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Derivation, Derived, LayerExplanation } from '../../receptive-field/index.ts';
 import { formatNumber } from '../../view/index.ts';
+import { translate } from '../language/message.ts';
 import { countText, words } from './explanation-strings.ts';
 import { strings } from './strings.ts';
 
@@ -30,7 +31,7 @@ export function explanationPanel(model: ExplanationModel): TemplateResult {
         marks.length === 0
           ? nothing
           : html`<ul class="marks">
-              ${marks.map(({ reason }) => html`<li>${reason}</li>`)}
+              ${marks.map(({ reason }) => html`<li>${translate(reason)}</li>`)}
             </ul>`
       }
       ${

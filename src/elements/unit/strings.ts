@@ -1,28 +1,47 @@
-// Every word of the layer and unit controls. Pure.
+// Every word of the layer and unit controls. In the language of now.
+import { msg, str } from '../language/message.ts';
 import type { YX } from '../../network/index.ts';
 import { formatNumber, formatPercent } from '../../view/index.ts';
 
-const at = ([y, x]: YX): string => `row ${formatNumber(y)}, column ${formatNumber(x)}`;
+const at = ([y, x]: YX): string => msg(str`row ${formatNumber(y)}, column ${formatNumber(x)}`);
 
 export const strings = {
-  group: 'Layer and unit',
-  play: 'Play',
-  pause: 'Pause',
+  get group(): string {
+    return msg('Layer and unit');
+  },
+  get play(): string {
+    return msg('Play');
+  },
+  get pause(): string {
+    return msg('Pause');
+  },
   /** Where motion is not wanted. */
-  step: 'Step',
-  playHint: 'Shows one layer after the other, each when its picture is done',
-  stepHint: 'Shows the next layer',
-  scrubber: 'Layer',
-  layerOf: (name: string, number: number, count: number): string => `${name}, ${number} of ${count}`,
+  get step(): string {
+    return msg('Step');
+  },
+  get playHint(): string {
+    return msg('Shows one layer after the other, each when its picture is done');
+  },
+  get stepHint(): string {
+    return msg('Shows the next layer');
+  },
+  get scrubber(): string {
+    return msg('Layer');
+  },
+  layerOf: (name: string, number: number, count: number): string => msg(str`${name}, ${number} of ${count}`),
   plane: (unit: YX, layer: string, size: YX | null): string =>
-    `Unit of ${layer}: ${at(unit)}${size === null ? '' : ` of ${size[0]} by ${size[1]}`}. Arrow keys move it, Home centres it.`,
+    msg(
+      str`Unit of ${layer}: ${at(unit)}${size === null ? '' : msg(str` of ${size[0]} by ${size[1]}`)}. Arrow keys move it, Home centres it.`,
+    ),
   planeHint: (size: YX | null): string =>
     size === null
-      ? 'the plane around unit 0,0; click a unit'
-      : `${formatNumber(size[0])}×${formatNumber(size[1])} units; click one`,
+      ? msg('the plane around unit 0,0; click a unit')
+      : msg(str`${formatNumber(size[0])}×${formatNumber(size[1])} units; click one`),
   spoken: at,
   inPadding: (share: number): string =>
     share === 0
       ? ''
-      : `${formatPercent(share)} of the box lies in the padding (hatched): there is nothing to see there.`,
+      : msg(
+          str`${formatPercent(share)} of the box lies in the padding (hatched): there is nothing to see there.`,
+        ),
 } as const;
