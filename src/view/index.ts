@@ -31,6 +31,7 @@ export type { Chart, ChartLine, ChartModel, ChartPoint, ChartSeries, GrowthChart
 export { toBase64 } from './export/base64.ts';
 export { paintScene, sceneToPng, sizeProblem } from './export/canvas.ts';
 export { toCsv, type Cell } from './export/csv.ts';
+export type { Movie, MovieFormat } from './export/movie.ts';
 export { encodeNpy, littleEndian } from './export/npy.ts';
 export { describePng, type PngText } from './export/png.ts';
 export { placePath, rectanglePath, textWidth, wrapText } from './export/scene.ts';

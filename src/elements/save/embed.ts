@@ -1,0 +1,97 @@
+// Code that puts a figure into somebody's page, in four forms. Pure: no Lit, no DOM.
+import { escapeXml } from '../../view/index.ts';
+import { figureFields } from '../fields.ts';
+import { layoutFigure } from '../heatmap/frame-geometry.ts';
+import { formatField, initialState, sameValue, writeAddress, type State } from '../state.ts';
+import { strings } from './strings.ts';
+
+export const embedForms = ['script', 'iframe', 'markdown', 'mdx'] as const;
+export type EmbedForm = (typeof embedForms)[number];
+
+export interface EmbedModel {
+  readonly state: State;
+  /** The figure in a sentence with its numbers: what is read where nothing can run. */
+  readonly summary: string;
+  /** Address of `erf-lab.js`. */
+  readonly script: string;
+  /** Opens the same picture in the lab; null where no lab is known. */
+  readonly link: string | null;
+  /** Address of the page that holds the figure alone; null where none is known. */
+  readonly embedPage: string | null;
+  /** Name of the picture's file, to be saved beside a Markdown text. */
+  readonly pictureFile: string;
+}
+
+/** The module that runs, where it is the package's; else the package's address on a public server. */
+export function scriptAddress(
+  moduleUrl: string,
+  version: string,
+): { readonly url: string; readonly own: boolean } {
+  const own = /^(https?:\/\/.*\/)erf-lab(?:-[\w-]+)?\.js(?:[?#].*)?$/.exec(moduleUrl)?.[1];
+  return own === undefined
+    ? { url: `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`, own: false }
+    : { url: `${own}erf-lab.js`, own: true };
+}
+
+/** What differs from the defaults, as attributes. */
+function attributes(state: State): string {
+  return figureFields
+    .filter((name) => !sameValue(name, state[name], initialState[name]))
+    .map((name) => ` ${name}="${escapeXml(formatField(name, state[name]))}"`)
+    .join('');
+}
+
+/** The growth chart's settings are none of a figure's. */
+function figureAddress(state: State): string {
+  const own = Object.fromEntries(figureFields.map((name) => [name, state[name]]));
+  return writeAddress({ ...initialState, ...own });
+}
+
+/** In JSX, braces begin an expression. */
+const escapeJsx = (text: string): string =>
+  escapeXml(text).replace(/[{}]/g, (brace) => `&#${brace.charCodeAt(0)};`);
+
+/** Brackets end a Markdown picture's words. */
+const escapeMarkdown = (text: string): string => text.replace(/[[\]\\*_<>`]/g, String.raw`\$&`);
+
+/** Parentheses and blanks end a Markdown address. */
+const markdownAddress = (url: string): string =>
+  url.replace(/[()\s]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+
+/** What most columns of text are wide. */
+const frameWidth = 640;
+/** Legend, lines under the picture and what a browser's own margins take. */
+const underFigure = 170;
+
+/** Null where the form needs a page that is not known. */
+export function embedCode(form: EmbedForm, model: EmbedModel): string | null {
+  const { state, summary, script, link, embedPage, pictureFile } = model;
+  switch (form) {
+    case 'script':
+      return (
+        `<script type="module" src="${escapeXml(script)}"></script>\n` +
+        `<erf-heatmap${attributes(state)}>\n  ${escapeXml(summary)}\n</erf-heatmap>\n`
+      );
+    case 'iframe': {
+      if (embedPage === null) return null;
+      const height = layoutFigure(frameWidth).height + underFigure;
+      return (
+        `<iframe src="${escapeXml(embedPage + figureAddress(state))}" title="${escapeXml(summary)}" ` +
+        `width="${frameWidth}" height="${height}" loading="lazy"></iframe>\n`
+      );
+    }
+    case 'markdown': {
+      const picture = `![${escapeMarkdown(summary)}](${pictureFile})`;
+      return link === null
+        ? `${picture}\n\n<!-- ${strings.savePicture(pictureFile)} -->\n`
+        : `[${picture}](${markdownAddress(link)})\n\n<!-- ${strings.savePicture(pictureFile)} -->\n`;
+    }
+    case 'mdx':
+      return (
+        `import 'erf-lab';\n\n` +
+        `<erf-heatmap${attributes(state)}>\n  ${escapeJsx(summary)}\n</erf-heatmap>\n`
+      );
+    default:
+      return form satisfies never;
+  }
+}

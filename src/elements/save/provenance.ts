@@ -1,0 +1,53 @@
+// What an export was made with, as plain data: enough to make it again. Pure: no Lit, no DOM.
+import type { LiveFrame } from '../../client/index.ts';
+import { requestDefaults, version, type EngineInfo, type ErfRequest } from '../../engine/index.ts';
+import { formatNetwork } from '../../network/index.ts';
+import { initialState, writeAddress, type State } from '../state.ts';
+import type { SaveSource } from './types.ts';
+
+export interface Provenance {
+  readonly tool: 'erf-lab';
+  /** Of the package. */
+  readonly version: string;
+  /** Opens the same picture; null where no lab is known. */
+  readonly link: string | null;
+  /** The network in the text notation. */
+  readonly network: string;
+  /** Every field of it, the network as JSON: `engine.run(request)` gives the same map, up to float32 rounding. */
+  readonly request: Required<Omit<ErfRequest, 'parameters' | 'layer'>> & { readonly layer: string };
+  readonly engine: EngineInfo;
+}
+
+/** The request with nothing left to defaults, and with the draws that are in the picture: an unfinished one says so. */
+function wholeRequest({ request, draws }: LiveFrame): Provenance['request'] {
+  const { network } = request;
+  return {
+    network,
+    layer: request.layer ?? network.layers.at(-1)!.name,
+    unit: request.unit ?? requestDefaults.unit,
+    channel: request.channel ?? requestDefaults.channel,
+    draws,
+    seed: request.seed ?? requestDefaults.seed,
+    weights: request.weights ?? requestDefaults.weights,
+    input: request.input ?? requestDefaults.input,
+    aggregate: request.aggregate ?? requestDefaults.aggregate,
+    normalize: request.normalize ?? requestDefaults.normalize,
+  };
+}
+
+/** The address of a state on the page that shows it; null where there is no such page. */
+export function linkOf({ page, base = initialState }: SaveSource, state: State): string | null {
+  return page === null ? null : `${page}${writeAddress(state, base)}`;
+}
+
+export function provenanceOf(source: SaveSource, frame: LiveFrame): Provenance {
+  const { request, info } = frame;
+  return {
+    tool: 'erf-lab',
+    version,
+    link: linkOf(source, { ...source.state, draws: frame.draws }),
+    network: formatNetwork(request.network),
+    request: wholeRequest(frame),
+    engine: { backend: info.backend, adapter: info.adapter, fallbackAdapter: info.fallbackAdapter },
+  };
+}
