@@ -1,42 +1,96 @@
 // The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
 import { readdirSync, readFileSync } from 'node:fs';
-import { defineConfig, type BuildEnvironmentOptions, type Plugin } from 'vite';
+import { build, defineConfig, type BuildEnvironmentOptions, type Plugin } from 'vite';
 
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
   outDir: 'site',
-  rolldownOptions: { input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html')) },
+  rolldownOptions: {
+    input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html') && name !== 'embed.html'),
+  },
 };
 
-/**
- * One file with everything in it, worker and shaders too, so that it loads from another origin. With `siblings`, what is
- * imported when it is first used (the charts' library) lies in files beside it.
- */
-function library(
-  entry: string,
-  file: string,
-  { emptyOutDir = false, siblings = false } = {},
-): BuildEnvironmentOptions {
+/** The page for frames, with one classic script that has everything in it: see embed.html. */
+const embed: BuildEnvironmentOptions = {
+  outDir: 'site',
+  emptyOutDir: false,
+  rolldownOptions: {
+    input: 'embed.html',
+    output: { format: 'iife', codeSplitting: false, entryFileNames: 'assets/[name]-[hash].js' },
+  },
+};
+
+/** The page's own rooms (workers apart) as one file, so that it loads from anywhere and a script needs no other. */
+function oneFile(entry: string, file: string): BuildEnvironmentOptions {
   return {
     outDir: 'dist',
-    emptyOutDir,
+    emptyOutDir: false,
     copyPublicDir: false,
     lib: { entry, formats: ['es'], fileName: () => file },
     // Without these two, library mode keeps white space and splits off what is imported dynamically.
+    rolldownOptions: { output: { minify: true, codeSplitting: false } },
+  };
+}
+
+/**
+ * `erf-lab.js` for script tags and `index.js` for `import 'erf-lab'`, with files beside them that are fetched when they
+ * are first used. Their names change with what is in them, so that no cache mixes two versions; and none of them imports
+ * an entry, which may have been loaded under another address (a redirect's, or one with a query).
+ */
+function withSiblings(first: (id: string) => boolean): BuildEnvironmentOptions {
+  return {
+    outDir: 'dist',
+    emptyOutDir: true,
+    copyPublicDir: false,
+    lib: { entry: { 'erf-lab': 'src/erf-lab.ts', index: 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
-      output: siblings
-        ? { minify: true, chunkFileNames: file.replace(/\.js$/, '-[name].js') }
-        : { minify: true, codeSplitting: false },
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        minify: true,
+        entryFileNames: '[name].js',
+        chunkFileNames: 'erf-lab-[name]-[hash].js',
+        // What every page fetches is one file, not a dozen.
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'base', test: first }] },
+      },
     },
   };
 }
 
-const builds: Readonly<Record<string, BuildEnvironmentOptions>> = {
-  site,
-  package: library('src/index.ts', 'erf-lab.js', { emptyOutDir: true, siblings: true }),
-  core: library('src/core.ts', 'core.js'),
+/** What `erf-lab.js` fetches before anything is used, module by module: known only when all that is unused is gone. */
+async function firstModules(): Promise<(id: string) => boolean> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [shortShaders(), ownArrays()],
+    // A page without an origin may start classic workers only.
+    worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [shortShaders()] },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: 'src/erf-lab.ts', formats: ['es'], fileName: 'first' },
+    },
+  });
+  const output = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
+  const chunks = new Map(output.map((file) => [file.fileName, file]));
+  const modules = new Set<string>();
+  const visit = (fileName: string): void => {
+    const chunk = chunks.get(fileName);
+    chunks.delete(fileName);
+    if (chunk?.type !== 'chunk') return;
+    for (const id of chunk.moduleIds) modules.add(id);
+    chunk.imports.forEach(visit);
+  };
+  for (const file of output) if (file.type === 'chunk' && file.isEntry) visit(file.fileName);
+  return (id) => modules.has(id);
+}
+
+const builds: Readonly<Record<string, () => BuildEnvironmentOptions | Promise<BuildEnvironmentOptions>>> = {
+  site: () => site,
+  embed: () => embed,
+  package: async () => withSiblings(await firstModules()),
+  core: () => oneFile('src/core.ts', 'core.js'),
   // For pages that allow no blob: workers: the script that `worker-url` names.
-  worker: library('workers/erf.worker.ts', 'erf-worker.js'),
+  worker: () => oneFile('workers/erf.worker.ts', 'erf-worker.js'),
 };
 
 /** Shaders travel without their comments, twice a third of the text: once for the page, once for its worker. */
@@ -55,17 +109,46 @@ function shortShaders(): Plugin {
   };
 }
 
-export default defineConfig(({ mode, command }) => {
-  const build = builds[mode];
-  if (command === 'build' && !build) {
+/** A page without an origin (a sandboxed frame) may load scripts of any host, but modules only of those that allow it. */
+function classicScripts(): Plugin {
+  return {
+    name: 'classic-scripts',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) => html.replaceAll('<script type="module" crossorigin', '<script defer'),
+    },
+  };
+}
+
+/**
+ * Contour and axes need a few functions of d3-array, the charts' library all of them: a copy of their own keeps the rest
+ * out of the file that every page fetches.
+ */
+function ownArrays(): Plugin {
+  return {
+    name: 'own-arrays',
+    apply: 'build',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (source !== 'd3-array' || !/\/(d3-contour|src\/view)\//.test(importer ?? '')) return null;
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+      return found && { ...found, id: `${found.id}?of=the-figure` };
+    },
+  };
+}
+
+export default defineConfig(async ({ mode, command }) => {
+  const chosen = builds[mode];
+  if (command === 'build' && !chosen) {
     throw new Error(
       `vite build --mode ${mode}: there is no such build; the modes are ${Object.keys(builds).join(', ')}.`,
     );
   }
   return {
     base: './',
-    plugins: [shortShaders()],
+    plugins: [shortShaders(), ownArrays(), ...(mode === 'embed' ? [classicScripts()] : [])],
     worker: { format: 'es', plugins: () => [shortShaders()] },
-    build: build ?? {},
+    build: (command === 'build' && (await chosen?.())) || {},
   };
 });

@@ -2,7 +2,6 @@
 // besides workers/ that knows Comlink.
 import { wrap } from 'comlink';
 import { ErfError, protocolVersion, type EngineService } from '../engine/index.ts';
-import InlineWorker from '../../workers/erf.worker.ts?worker&inline';
 
 /** The service from across the boundary: every answer is a promise. */
 export type RemoteService = {
@@ -24,11 +23,15 @@ function failed(reason: string, cause?: unknown): ErfError {
   return new ErfError('worker-failed', `The worker ${reason}. ${advice}`, { cause });
 }
 
-function spawn(url: string | undefined): Worker {
+/**
+ * The built-in worker is fetched with the first figure that computes. Its code is text inside a module, so that it works
+ * from another origin, where a worker's own script would be refused.
+ */
+async function spawn(url: string | undefined): Promise<Worker> {
   try {
-    return url === undefined
-      ? new InlineWorker({ name: 'erf-lab' })
-      : new Worker(url, { type: 'module', name: 'erf-lab' });
+    if (url !== undefined) return new Worker(url, { type: 'module', name: 'erf-lab' });
+    const { default: InlineWorker } = await import('../../workers/erf.worker.ts?worker&inline');
+    return new InlineWorker({ name: 'erf-lab' });
   } catch (cause) {
     throw failed(`could not be started (${cause instanceof Error ? cause.message : String(cause)})`, cause);
   }
@@ -42,7 +45,7 @@ export class EngineWorker {
   #fail!: (error: ErfError) => void;
   #dead = false;
 
-  private constructor(url: string | undefined) {
+  private constructor(worker: Worker) {
     this.#failure = new Promise((_, reject) => {
       this.#fail = (error) => {
         this.#dead = true;
@@ -50,7 +53,7 @@ export class EngineWorker {
       };
     });
     this.#failure.catch(() => undefined);
-    this.#worker = spawn(url);
+    this.#worker = worker;
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#fail(failed(event.message ? `failed: ${event.message}` : 'could not be started'));
@@ -61,7 +64,7 @@ export class EngineWorker {
 
   /** Throws ErfError('worker-failed'). */
   static async start(url: string | undefined): Promise<EngineWorker> {
-    const started = new EngineWorker(url);
+    const started = new EngineWorker(await spawn(url));
     const timer = setTimeout(
       () => started.#fail(failed(`did not answer within ${handshakeMs / 1000} s`)),
       handshakeMs,

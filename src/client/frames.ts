@@ -8,7 +8,7 @@ import {
   type ErfUncertainty,
   type RunFrame,
 } from '../engine/index.ts';
-import { measureErf, type ErfMeasures } from '../measures/index.ts';
+import { areaRatioOf, radialProfile, type ErfMeasures, type RadialProfile } from '../measures/index.ts';
 import { receptiveField } from '../receptive-field/index.ts';
 
 /** A frame of a live figure. */
@@ -28,16 +28,22 @@ export interface LiveFrame extends ErfFrame {
 /** The measures of a frame: what the worker measured, and what needs the map when it is asked for. */
 export function frameMeasures(frame: RunFrame, request: ErfRequest): ErfMeasures {
   const { map, box, measured } = frame;
-  let whole: ErfMeasures | null = null;
-  const measure = (): ErfMeasures => {
-    if (whole) return whole;
+  const place = (): { center: readonly [y: number, x: number]; area: number } => {
     const rf = receptiveField(request.network, request.layer);
-    return (whole = measureErf(map, box, rf, { center: mapCenter(request, rf, box) }));
+    return { center: mapCenter(request, rf, box), area: rf.size[0] * rf.size[1] };
   };
+  let areaRatio: ErfMeasures['areaRatio'] | null = null;
+  const profiles: Partial<Record<string, RadialProfile>> = {};
   return {
     ...measured,
-    areaRatio: (threshold, options) => measure().areaRatio(threshold, options),
-    radialProfile: (options) => measure().radialProfile(options),
+    areaRatio: (share, options) => (areaRatio ??= areaRatioOf(map, box, place()))(share, options),
+    radialProfile: ({ unit = 'pixel' } = {}) =>
+      (profiles[unit] ??= radialProfile(
+        map,
+        box,
+        place().center,
+        unit === 'sigma' ? measured.sigma : undefined,
+      )),
   };
 }
 

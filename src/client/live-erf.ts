@@ -1,11 +1,11 @@
 // A figure's line to the engine: the latest request wins, its frames come as they are ready, a lost device is
 // reopened from the request. Knows no DOM.
-import { ErfError, settle, type BackendChoice, type ErfRequest } from '../engine/index.ts';
+import { ErfError, settle, type BackendChoice, type EngineInfo, type ErfRequest } from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
 import { background } from './background.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
-import { noteEngine } from './time-left.ts';
+import { noteEngine } from './latest-engine.ts';
 import { asKnown, maxRecoveries } from './recovery.ts';
 
 export interface LiveErfStatus {
@@ -14,6 +14,8 @@ export interface LiveErfStatus {
 }
 
 export interface LiveErfHandlers {
+  /** A request begins on this engine; its first frame may take a while. */
+  onEngine?(info: EngineInfo): void;
   onFrame(frame: LiveFrame): void;
   onError(error: ErfError | NetworkError): void;
   onStatus?(status: LiveErfStatus): void;
@@ -39,6 +41,8 @@ export class LiveErf {
   readonly #handlers: LiveErfHandlers;
   /** What should be on the screen. */
   #job: Job | null = null;
+  /** What was given up last. */
+  #given: Job | null = null;
   #working = false;
   #paused = false;
   #closed = false;
@@ -62,7 +66,8 @@ export class LiveErf {
 
   /** The last request once more: after an error, or to go on elsewhere. */
   retry(): void {
-    if (this.#job) this.#job = { ...this.#job };
+    const job = this.#job ?? this.#given;
+    if (job) this.#job = { ...job };
     this.#begin();
   }
 
@@ -76,6 +81,15 @@ export class LiveErf {
     this.#paused = false;
     if (this.#working) background.gate.begin(this);
     this.#resume?.();
+  }
+
+  /** Ends what is under way, in the middle of a draw too; `retry` or another request begins anew. */
+  giveUp(): void {
+    const job = this.#job;
+    this.#job = null;
+    this.#stopRun?.();
+    this.#resume?.();
+    this.#given = job;
   }
 
   close(): void {
@@ -151,7 +165,8 @@ export class LiveErf {
     const { worker } = await this.#connect(job.workerUrl);
     const superseded = (): boolean => this.#job !== job;
     if (superseded()) return;
-    const { id } = settle(await worker.call((service) => service.start(job.request, job.backend)));
+    const { id, info } = settle(await worker.call((service) => service.start(job.request, job.backend)));
+    if (!superseded()) this.#handlers.onEngine?.(info);
     const stop = (): void => void worker.call((service) => service.stop(id)).catch(() => undefined);
     this.#stopRun = stop;
     try {

@@ -1,5 +1,6 @@
 // How long a sweep will go on: the engine's own estimate of each point, scaled by what the points so far took.
 import { estimatedRunMs, plan, type EngineInfo, type ErfRequest, type Plan } from '../engine/index.ts';
+import { latestEngine } from './latest-engine.ts';
 
 /** Nothing is refused here: what does not fit is the engine's to say. */
 const noLimits = { bufferByteLength: Infinity, totalByteLength: Infinity, draws: 64 };
@@ -13,21 +14,13 @@ export function planToEstimate({ network, ...request }: ErfRequest): Plan | null
   }
 }
 
-/** What computed last on this page; until an engine says what it is, the slowest. */
-let latestEngine: EngineInfo = { backend: 'cpu', adapter: '', fallbackAdapter: false };
-
-/** A figure of the page was computed by this engine: the next sweep most likely will be, too. */
-export function noteEngine(info: EngineInfo): void {
-  latestEngine = info;
-}
-
 /**
  * Nominal milliseconds of a point: nothing where there is no plan, for it is refused at once, and 1 while its plan is
  * not made.
  */
 export function nominalMs(plan: Plan | null | undefined, info: EngineInfo | null): number {
   if (plan === undefined) return 1;
-  return plan ? estimatedRunMs(plan, info ?? latestEngine) : 0;
+  return plan ? estimatedRunMs(plan, info ?? latestEngine()) : 0;
 }
 
 /** The estimate counts for as much as that much work done: a first point's start-up says little of the others. */

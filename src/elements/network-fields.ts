@@ -1,35 +1,41 @@
 // The fields that name or spell out a network: its own, or a preset and how wide and large it is. Pure: no Lit, no DOM.
-import {
-  formatNetwork,
-  maxInputSide,
-  NetworkError,
-  parseNetwork,
-  validateNetwork,
-  type Network,
-  type Pair,
-} from '../network/index.ts';
+import { maxInputSide, NetworkError, validateNetwork, type Network, type Pair } from '../network/index.ts';
 import { asText, isWithin, readNumber, type Field } from './field-kinds.ts';
+import { loadedReader, readerFailure, type Reader } from './network-reader.ts';
 
 /** Networks that are known to be ones, with their texts: asked for again at every change of anything. */
 const texts = new WeakMap<Network, string>();
+
+/** Throws NetworkError where its file could not be fetched; whoever has a text waits for `loadReader` first. */
+function reader(): Reader {
+  const loaded = loadedReader();
+  if (loaded) return loaded;
+  throw new NetworkError(
+    'invalid-network',
+    `What reads networks is not there: ${readerFailure()}. Reload the page to try again.`,
+  );
+}
 
 /** The network in the short text notation, as a link has it. */
 export function networkText(network: Network): string {
   const known = texts.get(network);
   if (known !== undefined) return known;
-  const text = formatNetwork(network);
+  const text = reader().formatNetwork(network);
   texts.set(network, text);
   return text;
 }
 
-/** In links and attributes in the text notation; any notation that can be recognised is taken, JSON too. */
+/**
+ * In links and attributes in the text notation; any notation that can be recognised is taken, JSON too. What reads it is
+ * fetched when the first one is wanted (`loadReader`).
+ */
 export const network: Field<Network | null> = {
   initial: null,
   parse(found) {
     if (found === null || found === '') return { value: null };
     if (typeof found === 'object' && texts.has(found as Network)) return { value: found as Network };
     try {
-      const value = typeof found === 'string' ? parseNetwork(found) : validateNetwork(found);
+      const value = typeof found === 'string' ? reader().parseNetwork(found) : validateNetwork(found);
       networkText(value);
       return { value };
     } catch (error) {

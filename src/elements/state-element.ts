@@ -2,6 +2,8 @@
 import type { PropertyDeclarations } from 'lit';
 import type { FieldName } from './fields.ts';
 import { LanguageElement } from './language/element.ts';
+import { followLink } from './link-controller.ts';
+import { loadReader } from './network-reader.ts';
 import { loadPresets } from './preset-network.ts';
 import { fieldOf, initialState, readValues, type Problem, type State } from './state.ts';
 
@@ -9,6 +11,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What `stateElement` adds to LanguageElement. */
 export interface StateMembers {
+  /** What a reader changes in one element is changed in all of the page with the same text here; '' for alone. */
+  link: string;
   /**
    * The state that the properties describe, and what is wrong with those that make no sense (whose last good value,
    * or default, stands in).
@@ -27,31 +31,46 @@ type StateElementClass<Name extends FieldName> = Pick<typeof LanguageElement, ke
  */
 export function stateElement<Name extends FieldName>(names: readonly Name[], initial: State = initialState) {
   class StateElement extends LanguageElement {
-    static override properties: PropertyDeclarations = Object.fromEntries(
-      names.map((name) => [
-        name,
-        { converter: { fromAttribute: (text: string | null) => fromAttribute(name, text, initial) } },
-      ]),
-    );
+    static override properties: PropertyDeclarations = {
+      ...Object.fromEntries(
+        names.map((name) => [
+          name,
+          { converter: { fromAttribute: (text: string | null) => fromAttribute(name, text, initial) } },
+        ]),
+      ),
+      link: { converter: { fromAttribute: (text: string | null) => text ?? '' } },
+    };
+
+    declare link: string;
 
     #lastGood: State = initial;
 
     constructor() {
       super();
       for (const name of names) Object.assign(this, { [name]: initial[name] });
+      this.link = '';
+      followLink(this, names);
     }
 
-    /** A preset's builders are loaded first, so that everything after it is in step. */
+    /** What reads a network or builds a preset is loaded first, so that everything after it is in step. */
     protected override scheduleUpdate(): void | Promise<unknown> {
-      const named = (this as unknown as Partial<State>).preset ?? '';
-      const loading = named === '' ? undefined : loadPresets();
-      return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+      const { preset, network, compare } = this as unknown as Partial<State>;
+      const reads = Boolean(network) || /\bnetwork=/.test(String(compare ?? ''));
+      const loading = [preset ? loadPresets() : undefined, reads ? loadReader() : undefined];
+      return loading.some(Boolean)
+        ? Promise.all(loading).then(() => super.scheduleUpdate())
+        : super.scheduleUpdate();
     }
 
     readState(): { readonly state: State; readonly problems: readonly Problem[] } {
       const found = names.map((name) => [name, (this as unknown as State)[name] ?? initial[name]] as const);
       const read = readValues(found, this.#lastGood);
       this.#lastGood = read.state;
+      // A text that came before what reads it.
+      const { network } = this as unknown as State;
+      if (typeof network === 'string' && read.problems.every(({ name }) => name !== 'network')) {
+        Object.assign(this, { network: read.state.network });
+      }
       return read;
     }
   }

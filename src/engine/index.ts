@@ -10,12 +10,12 @@ export { plan, planGradient } from './plan.ts';
 export { Engine } from './engine.ts';
 export type { PredictedField, PredictRequest } from './predict.ts';
 export {
-  mapCenter,
   type ErfRun,
   type MeasuredNumbers,
   type RunFrame,
   type RunProgress,
   type StartOptions,
 } from './run.ts';
-export { requestDefaults } from './request.ts';
-export * from './service.ts';
+export { mapCenter, requestDefaults } from './target.ts';
+export * from './boundary.ts';
+export { createEngineService } from './service.ts';

@@ -24,7 +24,8 @@ import {
 } from './plan-parts.ts';
 import type { Plan, PlanLimits, Region, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
 import { checkPositions } from './positions.ts';
-import { weightShape, type Target } from './request.ts';
+import { weightShape } from './request.ts';
+import type { Target } from './target.ts';
 import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts';
 
 /**

@@ -5,8 +5,8 @@ import type { Network } from '../network/index.ts';
 import { cone, receptiveField } from '../receptive-field/index.ts';
 import { predictErfInSteps, type PredictOptions, type Prediction } from '../theory/index.ts';
 import { checkPositions } from './positions.ts';
-import { resolveTarget } from './request.ts';
-import { mapCenter, measuredNumbers, type MeasuredNumbers } from './run.ts';
+import { mapCenter, resolveTarget } from './target.ts';
+import { measuredNumbers, type MeasuredNumbers } from './run.ts';
 
 export interface PredictRequest extends PredictOptions {
   readonly network: Network;

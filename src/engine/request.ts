@@ -1,17 +1,6 @@
 // Checks a request against its network and fills in its defaults. Pure; imports network and geometry only.
-import {
-  NetworkError,
-  resolveNetwork,
-  weightInits,
-  type Network,
-  type ResolvedConv,
-  type ResolvedLayer,
-  type ResolvedNetwork,
-  type WeightInit,
-  type YX,
-} from '../network/index.ts';
-import { centerUnit } from '../receptive-field/index.ts';
-import { ErfError } from './errors.ts';
+import { weightInits, type ResolvedConv, type WeightInit } from '../network/index.ts';
+import { invalid, requestDefaults, resolveTarget, wholeNumber, type Target } from './target.ts';
 import {
   aggregates,
   inputInits,
@@ -22,16 +11,7 @@ import {
   type InputInit,
   type Normalization,
   type Parameters,
-  type Unit,
 } from './types.ts';
-
-/** Which unit of which layer is differentiated. */
-export interface Target {
-  readonly resolved: ResolvedNetwork;
-  readonly layer: ResolvedLayer;
-  readonly unit: YX;
-  readonly channel: number | 'sum';
-}
 
 export interface ResolvedErfRequest extends Target {
   readonly draws: number;
@@ -43,23 +23,8 @@ export interface ResolvedErfRequest extends Target {
   readonly normalize: Normalization;
 }
 
-export const requestDefaults = {
-  draws: 64,
-  seed: 0,
-  weights: 'he-normal',
-  input: 'normal',
-  aggregate: 'abs',
-  normalize: 'draw',
-  channel: 'sum',
-  unit: 'center',
-} as const;
-
 /** Draws are numbered with 32 bits and counted in float32 on the device: exact up to 2^24. */
 const maxDraws = 2 ** 24;
-
-function invalid(message: string): ErfError {
-  return new ErfError('invalid-request', message);
-}
 
 function oneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
   const choice = choices.find((name) => name === value);
@@ -67,50 +32,6 @@ function oneOf<T extends string>(field: string, value: unknown, choices: readonl
     throw invalid(`${field} is ${JSON.stringify(value)}; it must be one of ${choices.join(', ')}.`);
   }
   return choice;
-}
-
-function wholeNumber(field: string, value: unknown, low: number, high: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
-    throw invalid(`${field} is ${String(value)}; it must be a whole number from ${low} to ${high}.`);
-  }
-  return value;
-}
-
-/** The layer and unit a request asks for. Throws NetworkError or ErfError('invalid-request'). */
-export function resolveTarget(request: {
-  readonly network: Network;
-  readonly layer?: string | undefined;
-  readonly unit?: Unit | undefined;
-  readonly channel?: number | 'sum' | undefined;
-}): Target {
-  const resolved = resolveNetwork(request.network);
-  const index =
-    request.layer === undefined ? resolved.layers.length - 1 : resolved.indexOf.get(request.layer);
-  const layer = index === undefined ? undefined : resolved.layers[index];
-  if (!layer) {
-    throw new NetworkError(
-      'unknown-layer',
-      `There is no layer "${request.layer}"; the network has ${resolved.layers.map(({ name }) => name).join(', ')}.`,
-      { field: 'layer' },
-    );
-  }
-  const channel = request.channel ?? requestDefaults.channel;
-  if (channel !== 'sum') wholeNumber(`channel of ${layer.name}`, channel, 0, layer.channels - 1);
-  return { resolved, layer, unit: resolveUnit(layer, resolved, request.unit), channel };
-}
-
-function resolveUnit(layer: ResolvedLayer, resolved: ResolvedNetwork, unit: Unit | undefined): YX {
-  if (unit === undefined || unit === 'center') return centerUnit(resolved, layer.index);
-  if (!Array.isArray(unit) || unit.length !== 2) {
-    throw invalid(`unit is ${JSON.stringify(unit)}; it must be 'center' or [y, x].`);
-  }
-  for (const [axis, name] of (['y', 'x'] as const).entries()) {
-    const size = layer.size?.[axis];
-    // A position has to be exact in the device's 32-bit arithmetic, with room for strides.
-    const [low, high] = size === undefined ? [-(2 ** 24), 2 ** 24] : [0, size - 1];
-    wholeNumber(`unit's ${name} in ${layer.name}`, unit[axis], low, high);
-  }
-  return [unit[0], unit[1]];
 }
 
 /** Throws NetworkError or ErfError('invalid-request'). */

@@ -1,22 +1,11 @@
 // A request under way: its chunks, sized to the clock, and the frames they make. Knows no device.
-import {
-  fieldCenter,
-  jackknifeUncertainty,
-  measureErf,
-  type ErfMeasures,
-  type GaussianFit,
-} from '../measures/index.ts';
-import {
-  receptiveField,
-  receptiveFieldBox,
-  type Box,
-  type ReceptiveField,
-} from '../receptive-field/index.ts';
+import { jackknifeUncertainty, measureErf, type ErfMeasures, type GaussianFit } from '../measures/index.ts';
+import { receptiveField, type ReceptiveField } from '../receptive-field/index.ts';
 import type { Session, Snapshot } from './backend.ts';
 import { estimatedDrawMs } from './cost.ts';
 import { ErfError } from './errors.ts';
 import type { Plan } from './plan-types.ts';
-import { resolveTarget } from './request.ts';
+import { mapCenter } from './target.ts';
 import type { EngineInfo, ErfFrame, ErfRequest, ErfUncertainty } from './types.ts';
 
 /** The first chunk of a request: a picture within a frame at 60 Hz. */
@@ -81,18 +70,6 @@ const uncertaintyOf = (error: number): ErfUncertainty => ({
   sigma: [error, error],
   kurtosis: [error, error],
 });
-
-/** Where the unit's receptive field has its centre, in the map's coordinates: off the middle where a border clips. */
-export function mapCenter(
-  request: Pick<ErfRequest, 'network' | 'layer' | 'unit' | 'channel'>,
-  rf: ReceptiveField,
-  box: Box,
-): readonly [y: number, x: number] {
-  // Unknown padding means an unbounded input, which clips nothing.
-  if (rf.padding.includes(null)) return fieldCenter(box, rf);
-  const whole = receptiveFieldBox(rf, resolveTarget(request).unit);
-  return [whole.top + (whole.height - 1) / 2 - box.top, whole.left + (whole.width - 1) / 2 - box.left];
-}
 
 /** What a run is made of. */
 export interface RunParts {

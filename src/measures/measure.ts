@@ -1,9 +1,10 @@
 // Sizes and shares of one map. Imports nothing but its own room.
+import { areaRatioOf } from './area-ratio.ts';
 import { fitGaussian } from './gaussian-fit.ts';
-import { absoluteAt, absoluteMarginals, checkMap, resolveCenter } from './map.ts';
+import { absoluteMarginals, checkMap, resolveCenter } from './map.ts';
 import { radialProfile } from './radial-profile.ts';
+import { effectiveThreshold } from './threshold.ts';
 import type {
-  AreaRatio,
   ErfMeasures,
   GaussianFit,
   MapBox,
@@ -12,33 +13,6 @@ import type {
   RadialProfile,
   RadialProfileOptions,
 } from './types.ts';
-
-/**
- * A pixel belongs to the effective receptive field when it exceeds this share of the centre's value.
- * Luo et al. 2016, section 3: 1 − 95.45 %, two standard deviations of a Gaussian.
- */
-export const effectiveShare = 1 - 0.9545;
-
-/** A centre smaller than this share of the peak is a hole up to float32 rounding, not a value to compare with. */
-const holeShare = 1e-6;
-
-/**
- * The value that a pixel must exceed to count: `effectiveShare` of the centre's absolute value, or of the peak's
- * where the centre is a hole (strides and dilations can pass over it).
- */
-export function effectiveThreshold(
-  map: ArrayLike<number>,
-  box: MapBox,
-  center: readonly [y: number, x: number],
-): number {
-  let peak = 0;
-  for (let i = 0; i < map.length; i++) {
-    const value = Math.abs(map[i]!);
-    if (value > peak) peak = value;
-  }
-  const middle = absoluteAt(map, box, center);
-  return effectiveShare * (middle > holeShare * peak ? middle : peak);
-}
 
 /**
  * Standard deviation and excess kurtosis of the positions 0, 1, 2, … weighted by `mass`. Both are NaN without mass;
@@ -67,30 +41,6 @@ function momentsOf(mass: Float64Array): { readonly sigma: number; readonly kurto
     // At one position the moments are 0 up to the mean's rounding: their ratio says nothing.
     kurtosis: held > 1 ? fourth / total / variance ** 2 - 3 : NaN,
   };
-}
-
-/**
- * Mass of |map| within Chebyshev distance 0, 1, 2, … of a pixel, the last entry the whole.
- * `log`: of log10(|map| + 1), as RepLKNet's script has it; it depends on the map's scale.
- */
-function massWithin(
-  map: ArrayLike<number>,
-  { height, width }: MapBox,
-  [centerY, centerX]: readonly [number, number],
-  log: boolean,
-): Float64Array {
-  const reach = Math.max(centerY, height - 1 - centerY, centerX, width - 1 - centerX);
-  const mass = new Float64Array(reach + 1);
-  for (let y = 0, i = 0; y < height; y++) {
-    const distanceY = Math.abs(y - centerY);
-    for (let x = 0; x < width; x++, i++) {
-      const value = Math.abs(map[i]!);
-      const distance = Math.max(distanceY, Math.abs(x - centerX));
-      mass[distance]! += log ? Math.log1p(value) * Math.LOG10E : value;
-    }
-  }
-  for (let distance = 1; distance <= reach; distance++) mass[distance]! += mass[distance - 1]!;
-  return mass;
 }
 
 /**
@@ -128,7 +78,6 @@ export function measureErf(
 
   let gaussian: GaussianFit | undefined;
   const profiles: Partial<Record<'pixel' | 'sigma', RadialProfile>> = {};
-  const masses: { plain?: Float64Array; log?: Float64Array } = {};
   return {
     erfSize,
     erfRatio: erfSize / Math.sqrt(area),
@@ -137,17 +86,7 @@ export function measureErf(
     get gaussian() {
       return (gaussian ??= fitGaussian(map, box));
     },
-    areaRatio(share: number, { log = false } = {}): AreaRatio {
-      if (!(share >= 0 && share <= 1)) {
-        throw new RangeError(`areaRatio takes a share of the mass from 0 to 1, not ${share}.`);
-      }
-      const middle = [Math.round(center[0]), Math.round(center[1])] as const;
-      const mass = (masses[log ? 'log' : 'plain'] ??= massWithin(map, box, middle, log));
-      const whole = mass[mass.length - 1]!;
-      const found = mass.findIndex((held) => held > share * whole);
-      const side = 2 * (found === -1 ? mass.length - 1 : found) + 1;
-      return { side, ratio: side ** 2 / area };
-    },
+    areaRatio: areaRatioOf(map, box, { center, area }),
     radialProfile({ unit = 'pixel' }: RadialProfileOptions = {}): RadialProfile {
       return (profiles[unit] ??= radialProfile(map, box, center, unit === 'sigma' ? sigma : undefined));
     },

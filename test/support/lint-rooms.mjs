@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
  * What each room may import: rooms, rooms whose types alone it may know, and packages. Relative imports within a room
- * are free. `core` and `index` are the entry points, `src/core.ts` and `src/index.ts`.
+ * are free. `core`, `erf-lab` and `index` are the entry points, files of `src/` itself.
  * @type {Readonly<Record<string, { rooms: readonly string[], types?: readonly string[], packages?: RegExp }>>}
  */
 const rooms = {
@@ -21,16 +21,15 @@ const rooms = {
   view: {
     rooms: ['network', 'receptive-field', 'theory', 'measures'],
     types: ['engine'],
-    packages: /^(d3-|@observablehq\/plot$)/,
+    packages: /^(d3-|(@observablehq\/plot|mediabunny|modern-gif)$)/,
   },
   elements: {
     rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client', 'view'],
     packages: /^(lit|@lit\/[^/]+|d3-[^/]+)(\/|$)/,
   },
   core: { rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client'] },
-  index: {
-    rooms: ['network', 'receptive-field', 'theory', 'measures', 'engine', 'client', 'elements', 'core'],
-  },
+  'erf-lab': { rooms: ['network', 'engine', 'elements'], types: ['client'] },
+  index: { rooms: ['core', 'erf-lab'] },
 };
 
 /** The only room that touches WebGPU; the contract's `device?: GPUDevice` is the one name known in all of the engine. */
@@ -45,7 +44,7 @@ const deviceType = { name: 'GPUDevice', room: 'src/engine/' };
 function roomOf([top, second, third]) {
   if (top === 'workers' || top === 'shaders') return second === undefined ? null : top;
   if (top !== 'src' || second === undefined) return null;
-  if (third === undefined) return /^(core|index)\.ts$/.test(second) ? second.slice(0, -3) : null;
+  if (third === undefined) return /^(core|erf-lab|index)\.ts$/.test(second) ? second.slice(0, -3) : null;
   return second;
 }
 

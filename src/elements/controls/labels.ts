@@ -131,6 +131,9 @@ export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
 
 const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, string>>>>> = {
   activation: {
+    get none(): string {
+      return msg('none');
+    },
     relu: 'ReLU',
     relu6: 'ReLU6',
     get 'leaky-relu'(): string {
@@ -185,7 +188,46 @@ const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, s
       return msg('no');
     },
   },
+  input: {
+    get normal(): string {
+      return msg('normal');
+    },
+    get uniform(): string {
+      return msg('uniform');
+    },
+    get zeros(): string {
+      return msg('zeros');
+    },
+    get ones(): string {
+      return msg('ones');
+    },
+  },
+  colormap: {
+    get grey(): string {
+      return msg('grey');
+    },
+  },
+  over: {
+    get depth(): string {
+      return msg('depth');
+    },
+    get kernel(): string {
+      return msg('kernel');
+    },
+    get dilation(): string {
+      return msg('dilation');
+    },
+    get stride(): string {
+      return msg('stride');
+    },
+    get channels(): string {
+      return msg('channels');
+    },
+  },
   scale: {
+    get linear(): string {
+      return msg('linear');
+    },
     get sqrt(): string {
       return msg('square root');
     },
@@ -201,6 +243,9 @@ const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, s
     cpu: 'CPU',
   },
   axes: {
+    get linear(): string {
+      return msg('linear');
+    },
     get log(): string {
       return msg('logarithmic');
     },

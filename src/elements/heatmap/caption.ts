@@ -4,7 +4,7 @@ import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, type BackendChoice } from '../../engine/index.ts';
 import { translate } from '../language/message.ts';
 import { progressBar } from '../progress.ts';
-import type { Failure } from './run-controller.ts';
+import type { Failure, RunController } from './run-controller.ts';
 import { strings } from './strings.ts';
 
 export interface CaptionModel {
@@ -15,6 +15,9 @@ export interface CaptionModel {
   /** The value under the cursor, or nothing. */
   readonly readout: string;
   readonly error: Failure | null;
+  /** The CPU rests until the reader says so; null while it does not. */
+  readonly resting: RunController['resting'];
+  readonly goOn: () => void;
   readonly backend: BackendChoice;
   readonly retry: () => void;
   readonly useCpu: () => void;
@@ -32,7 +35,7 @@ export function caption(model: CaptionModel): TemplateResult {
         <span class="done">${frame ? strings.done(frame, draws, wanted) : ''}</span>
       </span>
     </div>
-    ${errorLine(model)}
+    ${restingLine(model)} ${errorLine(model)}
   `;
 }
 
@@ -46,6 +49,17 @@ export function notesLine({
 }): TemplateResult {
   const notes = [...messages, ...(frame?.notes ?? [])].filter((note) => note !== '');
   return html`<p class="notes" part="notes">${notes.map(translate).join(' ')}</p>`;
+}
+
+function restingLine({ resting, goOn }: CaptionModel): TemplateResult | typeof nothing {
+  if (!resting) return nothing;
+  const { draws, wanted, seconds } = resting;
+  return html`
+    <div class="resting" part="resting" role="status">
+      <p>${strings.overBudget(draws, wanted, seconds)}</p>
+      <button type="button" @click=${goOn}>${strings.goOn}</button>
+    </div>
+  `;
 }
 
 function errorLine({ error, backend, retry, useCpu }: CaptionModel): TemplateResult | typeof nothing {

@@ -1,5 +1,6 @@
 // <erf-heatmap>: the live map of one unit's effective receptive field. Imports Lit, the client and the painting.
 import {
+  adoptStyles,
   html,
   nothing,
   type CSSResultGroup,
@@ -13,10 +14,9 @@ import { receptiveField } from '../../receptive-field/index.ts';
 import type { Prediction } from '../../theory/index.ts';
 import { HeatmapPainter, limitViewport } from '../../view/index.ts';
 import type { Viewport } from '../../view/index.ts';
-import { DraftController } from '../controls/drafts.ts';
-import { controlStyles } from '../controls/styles.ts';
 import { ErfChangeEvent, errorEvent } from '../events.ts';
 import { figureFields, type FieldName } from '../fields.ts';
+import type { SaveSource } from '../save/types.ts';
 import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
 import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
@@ -25,13 +25,12 @@ import { tokens } from '../tokens.ts';
 import { WidthController } from '../width-controller.ts';
 import { shareInPadding } from '../unit/follow.ts';
 import { strings as whereStrings } from '../unit/strings.ts';
-import { whereStyles } from '../unit/styles.ts';
-import { WhereController } from '../unit/where.ts';
 import { caption, notesLine } from './caption.ts';
+import { readControls, type ControlsList } from './controls-list.ts';
+import type { ControlsPanel } from './controls-panel.ts';
 import { DepthDragController } from './depth-drag.ts';
 import { layoutFigure, mapExtent } from './frame-geometry.ts';
 import { HomeController } from './home-controller.ts';
-import { knobStrip } from './knob-strip.ts';
 import { legendBar } from './legend.ts';
 import {
   colorsOf,
@@ -53,6 +52,9 @@ import { heatmapStyles } from './styles.ts';
 /** These change colours only; nothing is computed anew. */
 const colorFields: readonly FieldName[] = ['scale', 'colormap'];
 
+/** Seconds: longer than any small network takes on a phone's CPU, shorter than anybody wants its fan to run for a figure. */
+const defaultTimeBudget = 30;
+
 /** A figure without a width yet (in a hidden tab, say) is laid out as if it had this one. */
 const assumedWidth = 480;
 
@@ -67,33 +69,42 @@ interface Shown {
  * A live heatmap with the theoretical box (dashed), the effective contour (solid), axes, row and column profiles with
  * the Gaussian fit, a legend, and a pixel's value under the pointer or arrow keys.
  *
- * Attributes: see `fields`, and `controls`, `loading`, `worker-url`. The default slot is shown until the first picture.
+ * Attributes: see `fields`, and `controls`, `link`, `loading`, `time-budget`, `poster`, `lab`, `worker-url`, `lang`. The
+ * default slot is shown until the first picture.
  * Parts: figure, plot, map, box, in-padding, contour, predicted-contour, center, axis, profile-row, profile-column,
- * fit, predicted, handle, legend, progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
+ * fit, predicted, poster, handle, legend, progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
  */
 export class ErfHeatmap extends stateElement(figureFields) {
-  static override styles: CSSResultGroup = [
-    tokens,
-    controlStyles,
-    whereStyles,
-    progressStyles,
-    heatmapStyles,
-  ];
+  static override styles: CSSResultGroup = [tokens, progressStyles, heatmapStyles];
 
   static override properties: PropertyDeclarations = {
-    controls: { type: Boolean },
+    controls: {
+      converter: { fromAttribute: (text: string | null) => (text === null ? false : text || true) },
+    },
     loading: {},
     workerUrl: { attribute: 'worker-url' },
+    timeBudget: { type: Number, attribute: 'time-budget' },
+    poster: {},
+    lab: {},
     keepInSight: { attribute: false },
     prediction: { attribute: false },
   };
 
-  /** Shows the few controls that change the picture most. */
-  declare controls: boolean;
+  /**
+   * The controls a reader gets, in words: names of attributes, `where` (layer and unit), `save` (save and share). True
+   * or the bare attribute: the few that change the picture most.
+   */
+  declare controls: boolean | string | readonly string[];
   /** 'lazy' (default): computes when the figure comes into sight; 'eager': at once. */
   declare loading: string;
   /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
+  /** Seconds that the CPU may compute before a reader is asked; 0 for as long as it takes. Of no matter on a GPU. */
+  declare timeBudget: number;
+  /** Address of a picture that stands here until the first one is computed; '' for none. */
+  declare poster: string;
+  /** Where links lead that a reader saves or shares: the lab's page; '' where there is none. */
+  declare lab: string;
   /** While others go through the layers: a box of this size stays in sight, so that those in it are seen to grow. */
   declare keepInSight: readonly [y: number, x: number] | null;
   /** The closed form of what is shown, to be drawn over it, dotted; whoever computes it sets it. */
@@ -120,19 +131,16 @@ export class ErfHeatmap extends stateElement(figureFields) {
     change: (depth, settled) => this.#change({ depth }, settled),
     held: (held) => this.#home.hold(held),
   });
-  readonly #drafts = new DraftController(this, (changes, settled) => this.#change(changes, settled));
-  readonly #where = new WhereController(this, {
-    shown: () => this.#shown,
-    drafts: () => this.#drafts,
-    held: (held) => {
-      this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
-    },
-  });
+  #controls: ControlsList = { names: [], problems: [] };
+  #panel: ControlsPanel | null = null;
 
   constructor() {
     super();
     this.controls = false;
     this.loading = 'lazy';
+    this.timeBudget = defaultTimeBudget;
+    this.poster = '';
+    this.lab = '';
     this.keepInSight = null;
     this.prediction = null;
   }
@@ -142,9 +150,44 @@ export class ErfHeatmap extends stateElement(figureFields) {
     await this.#run.loseDevice();
   }
 
+  /** What a menu that saves and shares needs to know; null where nothing can be shown yet. */
+  saveSource(): SaveSource | null {
+    if (!this.#shown) return null;
+    const { state, network } = this.#shown;
+    const { frame, behind } = this.#run;
+    const page = this.lab === '' ? null : new URL(this.lab, this.baseURI).href;
+    return { state, network, frame, behind, prediction: this.prediction, page, workerUrl: this.workerUrl };
+  }
+
+  /** Controls are there with the first picture, so that nothing moves when they come. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    this.#controls = readControls(this.controls);
+    const loading = this.#controls.names.length > 0 && !this.#panel ? this.#loadPanel() : undefined;
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
+  async #loadPanel(): Promise<void> {
+    try {
+      const { ControlsPanel, panelStyles } = await import('./controls-panel.ts');
+      if (this.#controls.names.includes('save')) await import('../save/register.ts');
+      this.#panel ??= new ControlsPanel(this, {
+        shown: () => this.#shown,
+        change: (changes, settled) => this.#change(changes, settled),
+        held: (held) => {
+          this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
+        },
+      });
+      const { elementStyles } = this.constructor as typeof ErfHeatmap;
+      adoptStyles(this.renderRoot as ShadowRoot, [...elementStyles, ...panelStyles]);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#controls = { names: [], problems: [...this.#controls.problems, strings.noPanel(reason)] };
+    }
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     const names = figureFields.filter((name) => changed.has(name));
-    const elsewhere = changed.has('workerUrl');
+    const elsewhere = changed.has('workerUrl') || changed.has('timeBudget');
     if (changed.has('keepInSight') && this.hasUpdated) this.#home.hold(this.keepInSight !== null);
     if (names.length > 0 || elsewhere) {
       this.#read(!elsewhere && names.every((name) => colorFields.includes(name)));
@@ -175,7 +218,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
       this.#invalid = null;
       const request = requestOf(state, network);
       this.#run.want(
-        { request, backend: state.backend, workerUrl: this.workerUrl },
+        { request, backend: state.backend, workerUrl: this.workerUrl, timeBudgetMs: 1000 * this.timeBudget },
         this.loading === 'eager',
       );
     } catch (error) {
@@ -233,11 +276,11 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const state = this.#shown?.state ?? initialState;
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
     const layout = layoutFigure(this.#layout.width);
-    const { frame, behind, progress, error, message } = this.#run;
+    const { frame, behind, progress, error, message, resting } = this.#run;
     const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
     return html`
       <figure part="figure" aria-label=${this.#summary || strings.loading}>
-        ${this.controls ? knobStrip({ state, drafts: this.#drafts }) : nothing}
+        ${this.#panel?.above(this.#controls.names, state) ?? nothing}
         <div class="stage" .style=${`block-size: ${layout.height}px`}>
           ${hands && this.#shown ? this.#plot(hands, this.#shown, colors) : nothing}
           <div
@@ -247,6 +290,11 @@ export class ErfHeatmap extends stateElement(figureFields) {
           >
             <slot></slot>
           </div>
+          ${
+            this.poster !== '' && this.#picture === null
+              ? html`<img class="poster" part="poster" src=${this.poster} alt=${strings.poster} />`
+              : nothing
+          }
         </div>
         ${caption({
           frame,
@@ -255,12 +303,15 @@ export class ErfHeatmap extends stateElement(figureFields) {
           readout: this.#picture ? readout : '',
           error: this.#invalid ?? error,
           backend: state.backend,
+          resting,
+          goOn: () => this.#run.goOn(),
           retry: () => this.#run.retry(),
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
         ${legendBar(colors, this.#picture, this.#predicted !== null, layout.width)}
-        ${notesLine({ frame, messages: [...this.#problems, message, this.#paddingNote] })}
-        ${this.controls ? this.#where.render({ state, drafts: this.#drafts }) : nothing}
+        ${notesLine({ frame, messages: [...this.#problems, ...this.#controls.problems, message, this.#paddingNote] })}
+        ${this.#panel?.below(this.#controls.names, state) ?? nothing}
+        ${this.#controls.names.includes('save') ? html`<erf-save .figure=${this}></erf-save>` : nothing}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
       </figure>
     `;

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly request: ErfRequest;
   readonly backend: BackendChoice;
   readonly workerUrl: string | undefined;
+  /** How long the CPU may compute before the reader is asked; 0 (default): as long as it takes. */
+  readonly timeBudgetMs?: number;
 }
 
 /** Computing starts this far before the figure scrolls into sight. */
@@ -27,6 +29,9 @@ export class RunController {
   #wanted: Wanted | null = null;
   #started: Wanted | null = null;
   #eager = false;
+  /** The request that a reader let go on. */
+  #unlimited: ErfRequest | null = null;
+  #budget: ReturnType<typeof setTimeout> | undefined;
 
   /** The last picture; stays when something fails. */
   frame: LiveFrame | null = null;
@@ -35,6 +40,8 @@ export class RunController {
   error: Failure | null = null;
   /** What is happening, where it is worth a line. */
   message = '';
+  /** The CPU has had its time for this request, and the reader is asked; null while it goes on. */
+  resting: { readonly draws: number; readonly wanted: number; readonly seconds: number } | null = null;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -44,11 +51,12 @@ export class RunController {
         this.#live = this.#open();
       },
       changed: (seen) => {
-        if (seen) this.#live?.resume();
+        if (seen && !this.resting) this.#live?.resume();
         else if (!this.#eager) this.#live?.pause();
         this.#start();
       },
       close: () => {
+        clearTimeout(this.#budget);
         this.#live?.close();
         this.#live = null;
         this.#started = null;
@@ -60,6 +68,11 @@ export class RunController {
 
   #open(): LiveErf {
     return new LiveErf({
+      onEngine: ({ backend }) => {
+        clearTimeout(this.#budget);
+        // A first draw that outlasts the budget is given up; later ones are counted as their frames come.
+        if (backend === 'cpu') this.#budget = this.#limit(() => this.#rest(0, true));
+      },
       onFrame: (frame) => this.#receive(frame),
       onError: (error) => this.fail(error),
       onStatus: ({ message = '' }) => {
@@ -79,8 +92,32 @@ export class RunController {
   want(wanted: Wanted, eager: boolean): void {
     this.#wanted = wanted;
     this.#eager = eager;
-    if (eager) this.#live?.resume();
+    if (eager && !this.resting) this.#live?.resume();
     this.#start();
+  }
+
+  /** The reader wants the rest, however long it takes. */
+  goOn(): void {
+    const began = this.progress.draws > 0 && !this.behind;
+    this.resting = null;
+    this.#unlimited = this.#wanted?.request ?? null;
+    this.#live?.resume();
+    if (!began) this.#live?.retry();
+    this.#host.requestUpdate();
+  }
+
+  /** What should happen when the budget is over; nothing where there is none. */
+  #limit(over: () => void): ReturnType<typeof setTimeout> | undefined {
+    const { request, timeBudgetMs = 0 } = this.#wanted!;
+    return timeBudgetMs > 0 && request !== this.#unlimited ? setTimeout(over, timeBudgetMs) : undefined;
+  }
+
+  #rest(draws: number, giveUp: boolean): void {
+    const { request, timeBudgetMs = 0 } = this.#wanted!;
+    this.resting = { draws, wanted: request.draws ?? 1, seconds: timeBudgetMs / 1000 };
+    this.#live?.pause();
+    if (giveUp) this.#live?.giveUp();
+    this.#host.requestUpdate();
   }
 
   retry(): void {
@@ -103,6 +140,8 @@ export class RunController {
     if (!this.#live || !this.#wanted || this.#started === this.#wanted) return;
     if (!this.#eager && !this.#sight.seen) return;
     this.#started = this.#wanted;
+    if (this.resting) this.#live.resume();
+    this.resting = null;
     const { request, backend, workerUrl } = this.#wanted;
     this.#live.run(request, { backend, ...(workerUrl === undefined ? {} : { workerUrl }) });
   }
@@ -110,6 +149,10 @@ export class RunController {
   #receive(frame: LiveFrame): void {
     this.error = null;
     this.progress = frame;
+    clearTimeout(this.#budget);
+    const { request, timeBudgetMs = 0 } = this.#wanted ?? {};
+    const isOver = timeBudgetMs > 0 && frame.elapsedMs > timeBudgetMs && request !== this.#unlimited;
+    if (isOver && !frame.final && frame.info.backend === 'cpu') this.#rest(frame.draws, false);
     // Pictures are taken over at most once per screen frame, the numbers with them.
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (frame.final || !still) this.#pending = frame;

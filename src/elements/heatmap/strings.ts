@@ -43,10 +43,16 @@ export const strings = {
   noControlBut: (word: string, near: string): string =>
     msg(str`controls=${word} names no control; did you mean ${near}?`),
   noPanel: (reason: string): string => msg(str`The controls could not be fetched (${reason}).`),
-  get poster(): string { return msg('The figure as it was saved; the live one is on its way.'); },
+  get poster(): string {
+    return msg('The figure as it was saved; the live one is on its way.');
+  },
   overBudget: (draws: number, wanted: number, seconds: number): string =>
-    msg(str`Resting after ${formatNumber(seconds)} s on the CPU, at ${formatNumber(draws)} of ${formatNumber(wanted)} draws.`),
-  get goOn(): string { return msg('Go on'); },
+    msg(
+      str`Resting after ${formatNumber(seconds)} s on the CPU, at ${formatNumber(draws)} of ${formatNumber(wanted)} draws.`,
+    ),
+  get goOn(): string {
+    return msg('Go on');
+  },
   get tryAgain(): string {
     return msg('Try again');
   },

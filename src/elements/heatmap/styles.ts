@@ -59,6 +59,14 @@ export const heatmapStyles = css`
   .fallback[hidden] {
     display: none;
   }
+  .poster {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: contain;
+    background: var(--background);
+  }
 
   .baseline,
   .frame {
@@ -193,6 +201,7 @@ export const heatmapStyles = css`
     color: var(--muted);
     font-size: var(--small);
   }
+  .resting,
   .error {
     display: flex;
     flex-wrap: wrap;
@@ -203,6 +212,10 @@ export const heatmapStyles = css`
     border-inline-start: 2px solid var(--invalid);
     font-size: var(--small);
   }
+  .resting {
+    border-color: var(--control);
+  }
+  .resting p,
   .error p {
     flex: 1 1 16rem;
     margin: 0;
@@ -256,5 +269,23 @@ export const heatmapStyles = css`
   }
   .key.fit {
     border-color: var(--accent);
+  }
+
+  @media print {
+    .controls,
+    .where,
+    .handle,
+    .resting button,
+    .error button,
+    erf-save {
+      display: none;
+    }
+    figure {
+      break-inside: avoid;
+    }
+    canvas,
+    .legend .bar {
+      print-color-adjust: exact;
+    }
   }
 `;

@@ -16,6 +16,7 @@ import type { ControlContext } from '../controls/templates.ts';
 import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames, figureFields, networkFields, type FieldName } from '../fields.ts';
 import { choosePreset } from '../editor/presets.ts';
+import { translate } from '../language/message.ts';
 import { stateElement } from '../state-element.ts';
 import {
   initialState,
@@ -167,6 +168,7 @@ export class ErfLab extends stateElement(fieldNames) {
         <div class="figure">
           <erf-heatmap
             loading="eager"
+            time-budget="0"
             worker-url=${this.workerUrl ?? nothing}
             exportparts="figure, plot, map, box, in-padding, contour, predicted-contour, center, axis, profile-row, profile-column, fit, predicted, handle, legend, progress, readout, notes, error"
             @erf-change=${this.#changed}
@@ -351,7 +353,7 @@ function problemList(messages: readonly string[]): TemplateResult | typeof nothi
   if (messages.length === 0) return nothing;
   return html`<div role="alert">
     <ul class="problems" part="problems">
-      ${messages.map((message) => html`<li>${message}</li>`)}
+      ${messages.map((message) => html`<li>${translate(message)}</li>`)}
     </ul>
   </div>`;
 }

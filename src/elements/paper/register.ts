@@ -1,5 +1,6 @@
 // Registers what the paper page shows, and what its own buttons do. Loaded by paper.html only, so that the core page
 // stays small.
+import '../network-text/register.ts';
 import { ErfAreas } from '../areas/element.ts';
 import { define } from '../define.ts';
 import { ErfGrowth } from '../growth/element.ts';

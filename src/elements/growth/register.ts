@@ -1,0 +1,7 @@
+// Registers <erf-growth> and what it shows its maps in. Loaded when the page first has one.
+import { define } from '../define.ts';
+import { ErfThumbnail } from '../thumbnail/element.ts';
+import { ErfGrowth } from './element.ts';
+
+define('erf-thumbnail', ErfThumbnail);
+define('erf-growth', ErfGrowth);
