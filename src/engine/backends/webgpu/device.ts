@@ -36,11 +36,13 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   if (given) return { device: given, ...describe(given.adapterInfo), owned: false };
   const gpu = globalThis.navigator?.gpu;
   if (!gpu) {
-    // Node knows no secure contexts; only a clear no is one.
+    // Node knows no secure contexts; only a clear no is one. A worker of a frame without an origin is never one.
     const reason =
-      globalThis.isSecureContext === false
-        ? 'This page is not secure (https or localhost), and browsers give WebGPU to no other.'
-        : 'This browser has no WebGPU.';
+      globalThis.origin === 'null'
+        ? 'This frame is sandboxed without allow-same-origin, and browsers give WebGPU to no such frame.'
+        : globalThis.isSecureContext === false
+          ? 'This page is not secure (https or localhost), and browsers give WebGPU to no other.'
+          : 'This browser has no WebGPU.';
     throw new ErfError('webgpu-unavailable', `${reason} ${unavailable}`);
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
