@@ -1,5 +1,6 @@
 // A finished figure without a page: what save-and-share would be given. No tests.
 import { createErfEngine, type LiveFrame } from '../../src/client/index.ts';
+import type { ErfFrame } from '../../src/engine/index.ts';
 import { predictErf } from '../../src/theory/index.ts';
 import { loadReader } from '../../src/elements/network-reader.ts';
 import { loadPresets } from '../../src/elements/preset-network.ts';
@@ -32,16 +33,16 @@ export async function saveSource(
   const request = requestOf(state, network);
   const engine = await createErfEngine({ backend: 'cpu' });
   try {
-    let first: Partial<LiveFrame> | null = null;
+    const frames: ErfFrame[] = [];
     const result = await engine.run(request, {
-      onFrame: (frame) => (first ??= { ...frame, map: frame.map.slice() }),
+      onFrame: (frame) => frames.push({ ...frame, map: frame.map.slice() }),
     });
     const whole = { ...result, request, info: engine.info, wanted: state.draws, final: true, notes: [] };
     const { network: _, ...options } = predictRequestOf(state, network);
     return {
       state,
       network,
-      frame: unfinished ? { ...whole, ...first, final: false } : whole,
+      frame: unfinished ? { ...whole, ...frames[0], final: false } : whole,
       behind: false,
       prediction: predicted ? predictErf(network, options) : null,
       page,

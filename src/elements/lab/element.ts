@@ -17,6 +17,7 @@ import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames, figureFields, networkFields, type FieldName } from '../fields.ts';
 import { choosePreset } from '../editor/presets.ts';
 import { translate } from '../language/message.ts';
+import type { SaveSource } from '../save/types.ts';
 import { stateElement } from '../state-element.ts';
 import {
   initialState,
@@ -177,6 +178,7 @@ export class ErfLab extends stateElement(fieldNames) {
             ><slot>${strings.fallback}</slot></erf-heatmap
           >
           ${viewControls(context)} ${this.#where.render(context)}
+          <erf-save .figure=${this}></erf-save>
         </div>
         <div class="side">
           <h2>${strings.numbers}</h2>
@@ -214,6 +216,22 @@ export class ErfLab extends stateElement(fieldNames) {
         </div>
       </div>
     `;
+  }
+
+  /** What the menu that saves and shares needs to know. */
+  saveSource(): SaveSource {
+    const { state, network } = this.#shown;
+    const { prediction, behind } = this.#prediction;
+    return {
+      state,
+      network,
+      frame: this.#seen?.frame ?? null,
+      behind: this.#behind,
+      prediction: behind ? null : prediction,
+      page: location.href.replace(/#.*$/, ''),
+      base: this.#state.base,
+      workerUrl: this.workerUrl,
+    };
   }
 
   /** Where the prediction is not exact, and what it is of where the picture is of something else. */
@@ -280,6 +298,11 @@ export class ErfLab extends stateElement(fieldNames) {
     if (typeof changes === 'string') this.#drafts.set(await choosePreset(changes, state, device), true);
     // A network of its own gives way to the knobs.
     else this.#drafts.set(showsKnobs(state) ? changes : { ...toKnobs, ...changes }, true);
+  }
+
+  protected override firstUpdated(): void {
+    // Nobody waits for it; where its code does not come, nothing else is missing.
+    import('../save/register.ts').catch(() => undefined);
   }
 
   protected override updated(): void {

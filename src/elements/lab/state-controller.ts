@@ -54,6 +54,11 @@ export class StateController implements ReactiveController {
     return this.#last?.name;
   }
 
+  /** What the page shows where the address says nothing. */
+  get base(): State {
+    return this.#base ?? initialState;
+  }
+
   get canUndo(): boolean {
     return this.#undo.canUndo;
   }
@@ -92,11 +97,11 @@ export class StateController implements ReactiveController {
   }
 
   get #hash(): string {
-    return writeAddress(this.state, this.#base ?? initialState);
+    return writeAddress(this.state, this.base);
   }
 
   #read(hash: string): void {
-    const { state, problems } = readAddress(hash, this.#base ?? initialState);
+    const { state, problems } = readAddress(hash, this.base);
     this.problems = problems;
     this.#last = null;
     this.#take(state);

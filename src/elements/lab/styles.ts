@@ -194,6 +194,11 @@ export const labStyles = css`
     font-size: var(--small);
     cursor: default;
   }
+  erf-save {
+    display: block;
+    min-block-size: 1.75rem;
+    margin-block-start: 0.5rem;
+  }
   .view-controls {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));

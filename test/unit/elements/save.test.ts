@@ -352,7 +352,9 @@ describe('an animation', () => {
   test('goes through the knob’s values in order, with its own draws', () => {
     const points = animationPoints({ ...initialState, ...small, compare: 'activation' }, settings);
     expect(points.map(({ x }) => x)).toEqual([2, 3, 4, 5, 6]);
-    expect(points.map(({ request }) => [request.draws, request.seed])).toEqual(Array(5).fill([4, 5]));
+    expect(points.map(({ request }) => [request.draws, request.seed])).toEqual(
+      Array.from({ length: 5 }, () => [4, 5]),
+    );
     expect(points[4]!.request.network.layers.filter(({ op }) => op === 'conv')).toHaveLength(6);
   });
 
