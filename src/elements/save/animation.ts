@@ -8,9 +8,8 @@ import type { Movie, MovieFormat, Scene } from '../../view/index.ts';
 import type { Over } from '../growth-fields.ts';
 import { growthPoints, runsOverLayers, type GrowthPoint } from '../growth/points.ts';
 import { framePicture } from '../heatmap/picture.ts';
-import { strings as figureStrings } from '../heatmap/strings.ts';
 import type { State } from '../state.ts';
-import { fileStem, figureTitle } from './describe.ts';
+import { boxSize, fileStem, figureTitle } from './describe.ts';
 import { figureScene } from './figure-scene.ts';
 import { SaveError, type SavedFile } from './files.ts';
 import { linkOf, provenanceOf } from './provenance.ts';
@@ -154,6 +153,10 @@ function frameScene(source: SaveSource, frame: LiveFrame, { label, theme, inSigh
   const picture = framePicture(frame);
   const { scale, colormap } = source.state;
   const { request, engine } = provenanceOf(source, frame);
+  // Where layers are gone through, each picture's own is named.
+  const title = runsOverLayers(source.state)
+    ? `${figureTitle({ ...source, state: { ...source.state, layer: '' } })}, ${strings.atLayer(label)}`
+    : figureTitle(source);
   return figureScene({
     picture,
     predicted: null,
@@ -161,11 +164,9 @@ function frameScene(source: SaveSource, frame: LiveFrame, { label, theme, inSigh
     colormap,
     theme: themes[theme],
     width: sceneWidth,
-    title: runsOverLayers(source.state)
-      ? `${figureTitle({ ...source, state: { ...source.state, layer: '' } })}, ${label}`
-      : figureTitle(source),
-    description: figureStrings.summary(picture.theoretical, frame),
-    caption: [strings.numbersLine(frame), strings.madeLine(request, frame, engine, version)],
+    title,
+    description: strings.sentence(title, boxSize(frame), frame),
+    caption: [strings.numbersLine(boxSize(frame), frame), strings.madeLine(request, frame, engine, version)],
     inSight,
     captionRows,
   });

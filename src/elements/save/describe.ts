@@ -1,6 +1,7 @@
 // What a figure is called, in words, in a file's name and under its picture. Pure: no Lit, no DOM.
 import type { LiveFrame } from '../../client/index.ts';
 import { version } from '../../engine/index.ts';
+import { receptiveField } from '../../receptive-field/index.ts';
 import { loadedPresets } from '../preset-network.ts';
 import { knobsOf, showsKnobs, type State } from '../state.ts';
 import type { Provenance } from './provenance.ts';
@@ -37,6 +38,10 @@ export function fileStem(state: State): string {
   return `erf-${slug(state.preset || state.network?.name || '') || 'network'}`;
 }
 
+/** Of the theoretical receptive field, pixels. */
+export const boxSize = ({ request }: LiveFrame): readonly [y: number, x: number] =>
+  receptiveField(request.network, request.layer).size;
+
 /** A link longer than this would be most of the picture; the file carries it anyway. */
 const longestLink = 200;
 
@@ -48,7 +53,7 @@ export function captionLines(
 ): readonly string[] {
   const { link, request, engine } = provenance;
   return [
-    strings.numbersLine(frame),
+    strings.numbersLine(boxSize(frame), frame),
     strings.madeLine(request, frame, engine, version),
     ...(link !== null && link.length <= longestLink ? [link] : []),
   ];

@@ -429,7 +429,7 @@ export class ErfSave extends LanguageElement {
     const code = this.inLanguage(() =>
       actions.embedCode(form, {
         state: source.state,
-        summary: actions.summaryOf(frame),
+        summary: actions.summaryOf(source, frame),
         script: script.url,
         link: actions.linkOf(source, source.state),
         embedPage: source.page === null ? null : new URL('embed.html', source.page).href,

@@ -10,8 +10,7 @@ import {
   type Scene,
 } from '../../view/index.ts';
 import { framePicture, predictionPicture } from '../heatmap/picture.ts';
-import { strings as figureStrings } from '../heatmap/strings.ts';
-import { captionLines, figureTitle, fileStem } from './describe.ts';
+import { boxSize, captionLines, figureTitle, fileStem } from './describe.ts';
 import { figureScene } from './figure-scene.ts';
 import { mapCsv, numbersCsv, numbersJson } from './numbers.ts';
 import { provenanceOf, type Provenance } from './provenance.ts';
@@ -38,8 +37,8 @@ export interface PictureLook {
 export const sceneWidth = 640;
 
 /** The picture in a sentence with its numbers. */
-export const summaryOf = (frame: LiveFrame): string =>
-  figureStrings.summary(framePicture(frame).theoretical, frame);
+export const summaryOf = (source: SaveSource, frame: LiveFrame): string =>
+  strings.sentence(figureTitle(source), boxSize(frame), frame);
 
 /** What a file is refused for, as a sentence. */
 export class SaveError extends Error {
@@ -63,7 +62,7 @@ export function sceneOf(
     theme: themes[theme],
     width: sceneWidth,
     title: figureTitle(source),
-    description: figureStrings.summary(picture.theoretical, frame),
+    description: summaryOf(source, frame),
     caption: captionLines(source, frame, provenance),
   });
 }

@@ -55,7 +55,7 @@ export function measuresOf({ prediction }: SaveSource, frame: LiveFrame): readon
       : []),
     exact('draws', draws, '1'),
     exact('dead draws', deadDraws, '1'),
-    exact('standard error of the map', standardError, '1'),
+    measured('standard error of the map', standardError, NaN, '1'),
   ];
 }
 

@@ -8,6 +8,9 @@ import type { EmbedForm } from './embed.ts';
 import type { Provenance } from './provenance.ts';
 import type { ThemeName } from './themes.ts';
 
+/** Of the theoretical receptive field, pixels. */
+type Size = readonly [y: number, x: number];
+
 const label = (name: 'activation' | 'weights' | 'input' | 'aggregate' | 'normalize', value: string): string =>
   choicesOf(name).find((choice) => choice.value === value)?.label ?? value;
 
@@ -110,12 +113,24 @@ export const strings = {
   atLayer: (layer: string): string => `at ${layer}`,
   atUnit: (unit: Unit): string => `unit ${typeof unit === 'string' ? unit : unit.join(', ')}`,
   ofChannel: (channel: number | 'sum'): string => `channel ${channel}`,
-  numbersLine: ({ box, measures, uncertainty }: LiveFrame): string =>
-    `Box ${formatNumber(box.height, 4)} × ${formatNumber(box.width, 4)} px · ` +
-    `effective field ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} px, ` +
-    `${formatPercent(measures.erfRatio)} of the box · ` +
-    `sigma ${formatWithUncertainty(measures.sigma[0], uncertainty.sigma[0])} × ` +
-    `${formatWithUncertainty(measures.sigma[1], uncertainty.sigma[1])} px`,
+  /** The figure in a sentence with its numbers, for whoever does not see it. */
+  sentence: (
+    title: string,
+    [height, width]: Size,
+    { measures, uncertainty, draws: done }: LiveFrame,
+  ): string =>
+    `Effective receptive field of ${title}: the box is ${formatNumber(height, 4)} by ${formatNumber(width, 4)} pixels, ` +
+    `the effective field ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} pixels wide, ` +
+    `${formatPercent(measures.erfRatio)} of the box (${draws(done)}).`,
+  numbersLine: ([height, width]: Size, { measures, uncertainty }: LiveFrame): string =>
+    [
+      `Box ${formatNumber(height, 4)} × ${formatNumber(width, 4)} px`,
+      `effective field ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} px, ${formatPercent(measures.erfRatio)} of the box`,
+      `sigma ${formatWithUncertainty(measures.sigma[0], uncertainty.sigma[0])} × ${formatWithUncertainty(measures.sigma[1], uncertainty.sigma[1])} px`,
+    ]
+      // A number, its uncertainty and its unit stay on one line.
+      .map((part) => part.replace(/ (?=[±×%]|px)|(?<=[±×]) /g, '\u00a0'))
+      .join(' · '),
   madeLine: (
     { seed, weights, input, aggregate, normalize }: Provenance['request'],
     { draws: done, deadDraws }: LiveFrame,

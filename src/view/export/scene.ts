@@ -103,7 +103,7 @@ export function placePath(
 /** Widths in shares of the font's size, a little more than common fonts need: nothing is cut off. */
 const characterWidths = [
   { of: /[ilj.,:;'|!’·]/, width: 0.33 },
-  { of: /[ ()[\]frtI/-]/, width: 0.42 },
+  { of: /[ \u00a0()[\]frtI/-]/, width: 0.42 },
   { of: /[mwMW%@—…]/, width: 0.95 },
   { of: /[A-Z&=+<>~√±×≈–−]/, width: 0.74 },
   { of: /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]/, width: 1 },
@@ -118,8 +118,8 @@ export function textWidth(text: string, fontSize: number): number {
   return width * fontSize;
 }
 
-/** Where a line may end: after a blank, and around characters of scripts without blanks. */
-const pieces = /[\u2e80-\u9fff\uff00-\uff60]|[^\s\u2e80-\u9fff\uff00-\uff60]+\s*|\s+/g;
+/** Where a line may end: after a blank (not a no-break space), and around characters of scripts without blanks. */
+const pieces = /[\u2e80-\u9fff\uff00-\uff60]|[^ \t\n\u2e80-\u9fff\uff00-\uff60]+[ \t\n]*|[ \t\n]+/g;
 
 /** Lines that fit a width; a word that is longer than a line, such as a link, is cut. */
 export function wrapText(text: string, fontSize: number, width: number): readonly string[] {

@@ -131,7 +131,7 @@ describe('embed code', () => {
     const source = await saveSource(changes);
     return {
       state: source.state,
-      summary: summaryOf(source.frame),
+      summary: summaryOf(source, source.frame),
       script: 'https://example.org/erf-lab.js',
       link: linkOf(source, source.state),
       embedPage: `${labPage}embed.html`,
@@ -186,7 +186,7 @@ describe('embed code', () => {
     const code = embedCode('script', await model(small))!;
     expect(code).toContain('<script type="module" src="https://example.org/erf-lab.js"></script>');
     expect(code).toContain('<erf-heatmap depth="3" channels="2" draws="16" seed="5" backend="cpu">');
-    expect(code).toMatch(/effective size [\d.]+ ± [\d.]+ pixels/);
+    expect(code).toMatch(/effective field [\d.]+ ± [\d.]+ pixels/);
   });
 
   test('leaves the growth chart’s settings out of a figure', async () => {
