@@ -10,7 +10,8 @@ const overUnit: Readonly<Record<Over, (value: number) => string>> = {
   kernel: (value) => `${value}×${value}`,
   dilation: (value) => msg(str`dilation ${value}`),
   stride: (value) => msg(str`stride ${value}`),
-  channels: (value) => `${value} ${value === 1 ? msg('channel') : msg('channels')}`,
+  channels: (value) =>
+    `${value} ${value === 1 ? msg('channel', { id: 'n channels' }) : msg('channels', { id: 'n channels' })}`,
 };
 
 const axisTitles: Readonly<Record<Over, string>> = {

@@ -78,9 +78,9 @@ function knobs(model: SentenceModel): unknown {
     ...(dilated ? [msg(', dilated {dilation}')] : []),
     ...(strided ? [msg(', stride {stride} {where}')] : []),
     ...(state.layer === '' ? [] : [msg(', seen from {layer}')]),
-    dilated || strided || state.layer !== '' ? msg(',') : msg('{nothing}'),
+    dilated || strided || state.layer !== '' ? msg(',') : '',
   ];
-  return withParts<unknown>(pieces.join(''), { ...parts, nothing: '' });
+  return withParts<unknown>(pieces.join(''), parts);
 }
 
 function whereStrided(strided: string): string {

@@ -1,8 +1,8 @@
 // Words in the language of the element that is being rendered: msg() of @lit/localize, with catalogues loaded when wanted. No element.
 import { _installMsgImplementation, msg } from '@lit/localize/init/install.js';
 import { joinStringsAndValues, str } from '@lit/localize/internal/str-tag.js';
-import type { MsgFn, TemplateLike } from '@lit/localize/internal/types.js';
-import { compilePatterns, type Translate } from './patterns.ts';
+import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
+import { compilePatterns, type Patterns, type Translate } from './patterns.ts';
 
 export { msg, str };
 
@@ -10,11 +10,9 @@ export { msg, str };
 export type Language = 'en' | 'zh-Hans';
 
 /** The part of a language's words that one entry needs: the package's own, or the paper page's. */
-export interface Catalogue {
+export interface Catalogue extends Patterns {
   /** From what stands in msg(), with `{0}` for the first value of str`…`, to the same in the language. */
   readonly words: Readonly<Record<string, string>>;
-  /** From what the lower rooms say, with `{}` for what differs, to the same with `{0}` for the first of them. */
-  readonly messages: Readonly<Record<string, string>>;
 }
 
 /** Chinese in simplified characters, where a tag says so or leaves it open; all else is answered in English. */
@@ -44,7 +42,11 @@ export function addCatalogue(load: () => Promise<Catalogue>): void {
 function take(): void {
   const found = sources.flatMap((source) => source.found ?? []);
   words = new Map(found.flatMap((catalogue) => Object.entries(catalogue.words)));
-  toChinese = compilePatterns(Object.assign({}, ...found.map(({ messages }) => messages)));
+  toChinese = compilePatterns({
+    frames: Object.assign({}, ...found.map(({ frames }) => frames)),
+    messages: Object.assign({}, ...found.map(({ messages }) => messages)),
+    pieces: Object.assign({}, ...found.map(({ pieces }) => pieces)),
+  });
 }
 
 /** Fetches what the language needs; undefined where nothing is left to wait for. Never rejects. */
@@ -93,11 +95,13 @@ const keyOf = (strings: readonly string[]): string =>
 export const fill = (text: string, values: readonly unknown[]): string =>
   text.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
 
-function localised(template: TemplateLike): unknown {
+/** `id`: the key of a word that another language needs two words for. */
+function localised(template: TemplateLike, { id }: MsgOptions = {}): unknown {
   const isPlain = typeof template === 'string';
   // Markup is put together from words, never translated as markup.
   if (!isPlain && !('strTag' in template)) return template;
-  const found = languageNow() === 'en' ? undefined : words.get(isPlain ? template : keyOf(template.strings));
+  const found =
+    languageNow() === 'en' ? undefined : words.get(id ?? (isPlain ? template : keyOf(template.strings)));
   if (isPlain) return found ?? template;
   const values = template.values as string[];
   return found === undefined ? joinStringsAndValues(template.strings, values) : fill(found, values);

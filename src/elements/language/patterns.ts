@@ -2,6 +2,19 @@
 
 export type Translate = (text: string) => string;
 
+/**
+ * From English, with `{}` for what differs, or `{is }` for what differs and starts so, to another language, with `{0}`
+ * for the first of these.
+ */
+export interface Patterns {
+  /** Messages that another message stands in: they are taken apart before all others. */
+  readonly frames: Readonly<Record<string, string>>;
+  /** What the lower rooms say. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** What says too little to be looked for but in the holes of messages: `{} and {}`. */
+  readonly pieces: Readonly<Record<string, string>>;
+}
+
 interface Pattern {
   readonly matches: RegExp;
   readonly target: string;
@@ -9,66 +22,89 @@ interface Pattern {
   readonly weight: number;
 }
 
+interface Match {
+  readonly text: string;
+  readonly weight: number;
+}
+
 /** Messages come again at every frame; texts somebody types come once. */
 const mostRemembered = 500;
+
+/** A piece that holds a longer text is none: it would be a list of sentences. */
+const longestPiece = 400;
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A hole takes as little as it can; one right after another starts where advice does, after a semicolon or a blank. */
 function compile([source, target]: readonly [string, string]): Pattern {
-  const pieces = source.split('{}');
+  // Between texts stand the beginnings of holes, mostly empty.
+  const pieces = source.split(/\{([a-z ]*)\}/);
   const matches = pieces
     .map((piece, index) => {
-      if (index === 0) return escape(piece);
-      return `${pieces[index - 1] === '' && index > 1 ? '((?:[;,: ].*?)?)' : '(.*?)'}${escape(piece)}`;
+      if (index % 2 === 0) return escape(piece);
+      return index > 1 && pieces[index - 1] === '' ? '((?:[;,: ].*?)?)' : `(${escape(piece)}.*?)`;
     })
     .join('');
   return { matches: new RegExp(`^${matches}$`, 's'), target, weight: pieces.join('').length };
 }
 
-/** Where one sentence ends and the next begins. */
-const sentenceBreak = /(?<=[.!?]) (?=[A-Z`“‘(])/;
-
-/**
- * From English messages, by patterns, to another language's. What a hole holds may itself be a message. A text that no
- * pattern matches is taken sentence by sentence; a sentence that none matches stays as it is.
- */
-export function compilePatterns(patterns: Readonly<Record<string, string>>): Translate {
-  const compiled = Object.entries(patterns)
+const compileAll = (patterns: Readonly<Record<string, string>>): readonly Pattern[] =>
+  Object.entries(patterns)
     .map(compile)
     .sort((a, b) => b.weight - a.weight);
+
+/** Where one sentence ends and the next begins. */
+const sentenceBreak = /(?<=[.!?]) (?=[\p{L}\p{N}`“‘(])/u;
+
+/**
+ * From English messages, by patterns, to another language's. What a hole holds may itself be a message. A text is taken
+ * as a whole or sentence by sentence, whichever says more; a sentence that nothing matches stays as it is.
+ */
+export function compilePatterns({ frames, messages, pieces }: Patterns): Translate {
+  const around = compileAll(frames);
+  const whole = compileAll(messages);
+  const small = compileAll(pieces);
   const known = new Map<string, string>();
 
-  function match(text: string): string | null {
-    for (const { matches, target } of compiled) {
+  function match(text: string, patterns: readonly Pattern[]): Match | null {
+    for (const { matches, target, weight } of patterns) {
       const found = matches.exec(text);
-      if (found)
-        return target.replace(/\{(\d+)\}/g, (_, index: string) => part(found[Number(index) + 1] ?? ''));
+      if (!found) continue;
+      const filled = target.replace(/\{(\d+)\}/g, (_, index: string) => part(found[Number(index) + 1] ?? ''));
+      return { text: filled, weight };
     }
     return null;
   }
 
   /** What a hole holds: a message or a piece of one, else a name or a number. */
   function part(text: string): string {
-    return /[a-z]{2}/i.test(text) ? (match(text) ?? text) : text;
+    if (!/[a-z]{2}/i.test(text)) return text;
+    const piece = text.length <= longestPiece ? match(text, small) : null;
+    return translated(text) ?? piece?.text ?? text;
   }
 
-  function translated(text: string): string {
-    const whole = match(text);
-    if (whole !== null) return whole;
+  /** Null where nothing of it is known. */
+  function translated(text: string): string | null {
+    const framed = match(text, around);
+    if (framed) return framed.text;
+    const all = match(text, whole);
     const sentences = text.split(sentenceBreak);
-    if (sentences.length === 1) return text;
-    return sentences
-      .map((sentence) => match(sentence) ?? `${sentence} `)
+    if (sentences.length === 1) return all?.text ?? null;
+    const found = sentences.map((sentence) => match(sentence, whole));
+    const weight = found.reduce((sum, each) => sum + (each?.weight ?? 0), 0);
+    if (all && all.weight >= weight) return all.text;
+    if (weight === 0) return null;
+    return found
+      .map((each, index) => each?.text ?? ` ${sentences[index]} `)
       .join('')
-      .trimEnd();
+      .trim();
   }
 
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= mostRemembered) known.clear();
-    const result = translated(text);
+    const result = translated(text) ?? text;
     known.set(text, result);
     return result;
   };

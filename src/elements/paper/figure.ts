@@ -14,7 +14,7 @@ import { SweepController } from '../growth/sweep-controller.ts';
 import { initialState, networkOf, requestOf, type State } from '../state.ts';
 import { progressBar, progressStyles } from '../progress.ts';
 import { LanguageElement } from '../language/element.ts';
-import { translate } from '../language/message.ts';
+import { addCatalogue, translate } from '../language/message.ts';
 import { tokens } from '../tokens.ts';
 import { claimOf } from './claims.ts';
 import { copyText } from './copy.ts';
@@ -22,6 +22,8 @@ import { maps, table, verdictList, type Shown, type Verdict } from './parts.ts';
 import { strings } from './strings.ts';
 import { claimStyles } from './styles.ts';
 import type { Claim, Measured, Panel } from './types.ts';
+
+addCatalogue(() => import('./zh-hans.ts').then(({ catalogue }) => catalogue));
 
 /** A claim with its panels' whole states and largest box, made once. */
 interface Prepared {

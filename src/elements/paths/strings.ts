@@ -13,8 +13,14 @@ const subscript = (number: number): string =>
 const plural = (count: number | bigint, [one, many]: readonly [string, string]): string =>
   `${formatCount(BigInt(count))} ${count === 1 || count === 1n ? one : many}`;
 
-const pathWords = (): readonly [string, string] => [msg('path'), msg('paths')];
-const inputWords = (): readonly [string, string] => [msg('input'), msg('inputs')];
+const pathWords = (): readonly [string, string] => [
+  msg('path', { id: 'n paths' }),
+  msg('paths', { id: 'n paths' }),
+];
+const inputWords = (): readonly [string, string] => [
+  msg('input', { id: 'n inputs' }),
+  msg('inputs', { id: 'n inputs' }),
+];
 
 export const isLong = (count: bigint): boolean => count.toString().length > mostDigits;
 
@@ -50,7 +56,7 @@ function reaches(counted: Counted, pick: Pick, name: string): string {
   const product =
     dimensions === 2 ? msg(str`, ${formatCount(down)} down × ${formatCount(across)} across`) : '';
   return msg(
-    str`${name} reaches the output by ${formatCount(count)} of ${total} ${counts.total === 1n ? msg('path') : msg('paths')}${product}: ${formatPercent(counts.share(pick.y, pick.x), 3).replace(' ', '\u00a0')} of the gradient with equal weights.`,
+    str`${name} reaches the output by ${formatCount(count)} of ${total} ${counts.total === 1n ? msg('path', { id: 'n paths' }) : msg('paths', { id: 'n paths' })}${product}: ${formatPercent(counts.share(pick.y, pick.x), 3).replace(' ', '\u00a0')} of the gradient with equal weights.`,
   );
 }
 
@@ -63,9 +69,11 @@ function overview(counted: Counted): string {
   const reached =
     holes === 0
       ? plural(inputs, inputWords())
-      : msg(
-          str`${formatCount(BigInt(inputs - holes))} of the ${plural(inputs, inputWords())} in ${state.depth === 1 ? msg('its') : msg('their')} box`,
-        );
+      : state.depth === 1
+        ? msg(str`${formatCount(BigInt(inputs - holes))} of the ${plural(inputs, inputWords())} in its box`)
+        : msg(
+            str`${formatCount(BigInt(inputs - holes))} of the ${plural(inputs, inputWords())} in their box`,
+          );
   const layers = msg(
     str`${plural(state.depth, [msg('layer'), msg('layers')])} of ${kernel} ${state.depth === 1 ? msg('reaches') : msg('reach')}`,
   );
@@ -142,7 +150,7 @@ export const strings = {
           'Numbers are paths on to the output; beside the inputs stand those of each row and column, whose products they are.',
         )
       : msg(
-          str`In the ${layers === 1 ? msg('output') : msg('layers')}, numbers are paths from ${picked}; in the input, paths on to the output, the products of those of their row and column.`,
+          str`In the ${layers === 1 ? msg('output') : msg('layers', { id: 'the layers' })}, numbers are paths from ${picked}; in the input, paths on to the output, the products of those of their row and column.`,
         ),
   profile: (dimensions: Dimensions): string =>
     dimensions === 1
