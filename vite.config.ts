@@ -1,6 +1,6 @@
 // The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
 import { readdirSync, readFileSync } from 'node:fs';
-import { build, defineConfig, type BuildEnvironmentOptions, type Plugin } from 'vite';
+import { build, defineConfig, type BuildEnvironmentOptions, type Plugin, type UserConfig } from 'vite';
 
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
@@ -62,8 +62,7 @@ async function firstModules(): Promise<(id: string) => boolean> {
     configFile: false,
     logLevel: 'silent',
     plugins: [shortShaders(), ownArrays()],
-    // A page without an origin may start classic workers only.
-    worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [shortShaders()] },
+    worker: { format: 'es', plugins: () => [shortShaders()] },
     build: {
       write: false,
       minify: false,
@@ -138,7 +137,7 @@ function ownArrays(): Plugin {
   };
 }
 
-export default defineConfig(async ({ mode, command }) => {
+export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
   const chosen = builds[mode];
   if (command === 'build' && !chosen) {
     throw new Error(
@@ -148,7 +147,8 @@ export default defineConfig(async ({ mode, command }) => {
   return {
     base: './',
     plugins: [shortShaders(), ownArrays(), ...(mode === 'embed' ? [classicScripts()] : [])],
-    worker: { format: 'es', plugins: () => [shortShaders()] },
+    // A page without an origin may start classic workers only.
+    worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [shortShaders()] },
     build: (command === 'build' && (await chosen?.())) || {},
   };
 });

@@ -2,10 +2,10 @@
 // reopened from the request. Knows no DOM.
 import { ErfError, settle, type BackendChoice, type EngineInfo, type ErfRequest } from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
-import { background } from './background.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
 import { noteEngine } from './latest-engine.ts';
+import { pageGate } from './live-gate.ts';
 import { asKnown, maxRecoveries } from './recovery.ts';
 
 export interface LiveErfStatus {
@@ -74,12 +74,12 @@ export class LiveErf {
   /** Asks for no more chunks until `resume`. */
   pause(): void {
     this.#paused = true;
-    background.gate.end(this);
+    pageGate.end(this);
   }
 
   resume(): void {
     this.#paused = false;
-    if (this.#working) background.gate.begin(this);
+    if (this.#working) pageGate.begin(this);
     this.#resume?.();
   }
 
@@ -97,7 +97,7 @@ export class LiveErf {
     this.#job = null;
     this.#stopRun?.();
     this.resume();
-    background.gate.end(this);
+    pageGate.end(this);
     this.#release();
   }
 
@@ -113,7 +113,7 @@ export class LiveErf {
 
   #begin(): void {
     this.#closed = false;
-    if (!this.#paused) background.gate.begin(this);
+    if (!this.#paused) pageGate.begin(this);
     this.#resume?.();
     if (this.#working) {
       // Once a picture is there, the old request has had its turn; before, it gets a moment to show one.
@@ -157,7 +157,7 @@ export class LiveErf {
       }
     }
     this.#working = false;
-    background.gate.end(this);
+    pageGate.end(this);
     if (!this.#closed) this.#handlers.onStatus?.({ state: 'idle' });
   }
 

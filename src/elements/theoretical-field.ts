@@ -51,3 +51,12 @@ export function theoreticalField(network: Network, layer: string, unit: Unit): T
     return { top: y.first, left: x.first, height: y.last - y.first + 1, width: x.last - x.first + 1 };
   }
 }
+
+/** Of the theoretical box's pixels, those outside a sized input: 0 to 1; 0 where there is no border. */
+export function shareInPadding({ box, inputSize }: TheoreticalField): number {
+  const area = box.height * box.width;
+  if (inputSize === null || area === 0) return 0;
+  const inside = (start: number, length: number, size: number): number =>
+    Math.max(0, Math.min(start + length, size) - Math.max(start, 0));
+  return 1 - (inside(box.top, box.height, inputSize[0]) * inside(box.left, box.width, inputSize[1])) / area;
+}

@@ -16,6 +16,7 @@ export {
   type RunProgress,
   type StartOptions,
 } from './run.ts';
-export { mapCenter, requestDefaults } from './target.ts';
+export { requestDefaults } from './request-defaults.ts';
+export { mapCenter } from './target.ts';
 export * from './boundary.ts';
 export { createEngineService } from './service.ts';

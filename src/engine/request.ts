@@ -1,6 +1,13 @@
 // Checks a request against its network and fills in its defaults. Pure; imports network and geometry only.
-import { weightInits, type ResolvedConv, type WeightInit } from '../network/index.ts';
-import { invalid, requestDefaults, resolveTarget, wholeNumber, type Target } from './target.ts';
+import {
+  weightInits,
+  type ResolvedConv,
+  type ResolvedLayer,
+  type ResolvedNetwork,
+  type WeightInit,
+} from '../network/index.ts';
+import { requestDefaults } from './request-defaults.ts';
+import { invalid, resolveTarget, wholeNumber, type Target } from './target.ts';
 import {
   aggregates,
   inputInits,

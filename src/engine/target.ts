@@ -10,18 +10,8 @@ import {
 import { fieldCenter } from '../measures/index.ts';
 import { centerUnit, receptiveFieldBox, type Box, type ReceptiveField } from '../receptive-field/index.ts';
 import { ErfError } from './errors.ts';
+import { requestDefaults } from './request-defaults.ts';
 import type { ErfRequest, Unit } from './types.ts';
-
-export const requestDefaults = {
-  draws: 64,
-  seed: 0,
-  weights: 'he-normal',
-  input: 'normal',
-  aggregate: 'abs',
-  normalize: 'draw',
-  channel: 'sum',
-  unit: 'center',
-} as const;
 
 /** Which unit of which layer is differentiated. */
 export interface Target {

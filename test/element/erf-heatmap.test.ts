@@ -238,6 +238,7 @@ describe('wheel', () => {
     const element = heatmap('depth="10"');
     await result(element);
     await settled();
+    await until(() => element.shadowRoot!.querySelector('.handle') !== null, 'something to touch');
     const plot = part(element, '.plot');
     const { left, top } = plot.getBoundingClientRect();
     const turn = (ctrlKey: boolean): boolean =>

@@ -19,16 +19,13 @@ import { figureFields, type FieldName } from '../fields.ts';
 import type { SaveSource } from '../save/types.ts';
 import { stateElement } from '../state-element.ts';
 import { initialState, networkOf, requestOf, showsKnobs, type State } from '../state.ts';
-import { theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
+import { shareInPadding, theoreticalField, type TheoreticalField } from '../theoretical-field.ts';
 import { progressStyles } from '../progress.ts';
 import { tokens } from '../tokens.ts';
 import { WidthController } from '../width-controller.ts';
-import { shareInPadding } from '../unit/follow.ts';
-import { strings as whereStrings } from '../unit/strings.ts';
 import { caption, notesLine } from './caption.ts';
-import { readControls, type ControlsList } from './controls-list.ts';
 import type { ControlsPanel } from './controls-panel.ts';
-import { DepthDragController } from './depth-drag.ts';
+import type { DepthDragController } from './depth-drag.ts';
 import { layoutFigure, mapExtent } from './frame-geometry.ts';
 import { HomeController } from './home-controller.ts';
 import { legendBar } from './legend.ts';
@@ -44,7 +41,7 @@ import {
   type PredictionPicture,
 } from './picture.ts';
 import { plot } from './plot.ts';
-import { PointerController, type Hands } from './pointer.ts';
+import type { Hands, PointerController } from './pointer.ts';
 import { RunController, type Failure } from './run-controller.ts';
 import { strings } from './strings.ts';
 import { heatmapStyles } from './styles.ts';
@@ -123,16 +120,12 @@ export class ErfHeatmap extends stateElement(figureFields) {
   #painter: HeatmapPainter | null = null;
   #coloredAs: readonly unknown[] = [];
 
-  readonly #run = new RunController(this);
+  readonly #run = new RunController(this, () => this.#loadTouch());
   readonly #home = new HomeController(this, () => this.#inSight);
-  readonly #pointer = new PointerController(this, () => this.#hands());
-  readonly #depthDrag = new DepthDragController(this, {
-    state: () => this.#shown?.state ?? null,
-    change: (depth, settled) => this.#change({ depth }, settled),
-    held: (held) => this.#home.hold(held),
-  });
-  #controls: ControlsList = { names: [], problems: [] };
+  /** Nothing to touch before there is a picture. */
+  #touch: { readonly pointer: PointerController; readonly depthDrag: DepthDragController } | null = null;
   #panel: ControlsPanel | null = null;
+  #panelFailure = '';
 
   constructor() {
     super();
@@ -159,30 +152,53 @@ export class ErfHeatmap extends stateElement(figureFields) {
     return { state, network, frame, behind, prediction: this.prediction, page, workerUrl: this.workerUrl };
   }
 
+  #touching = false;
+
+  /** Where its file cannot be fetched, the picture is there to be looked at. */
+  #loadTouch(): void {
+    if (this.#touching) return;
+    this.#touching = true;
+    import('./hands.ts').then(
+      ({ DepthDragController, PointerController }) => {
+        this.#touch = {
+          pointer: new PointerController(this, () => this.#hands()),
+          depthDrag: new DepthDragController(this, {
+            state: () => this.#shown?.state ?? null,
+            change: (depth, settled) => this.#change({ depth }, settled),
+            held: (held) => this.#home.hold(held),
+          }),
+        };
+        this.requestUpdate();
+      },
+      () => undefined,
+    );
+  }
+
   /** Controls are there with the first picture, so that nothing moves when they come. */
   protected override scheduleUpdate(): void | Promise<unknown> {
-    this.#controls = readControls(this.controls);
-    const loading = this.#controls.names.length > 0 && !this.#panel ? this.#loadPanel() : undefined;
+    const loading = this.controls === false ? undefined : this.#loadPanel();
     return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
-  async #loadPanel(): Promise<void> {
-    try {
-      const { ControlsPanel, panelStyles } = await import('./controls-panel.ts');
-      if (this.#controls.names.includes('save')) await import('../save/register.ts');
-      this.#panel ??= new ControlsPanel(this, {
-        shown: () => this.#shown,
-        change: (changes, settled) => this.#change(changes, settled),
-        held: (held) => {
-          this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
-        },
+  /** Undefined where nothing is left to wait for. */
+  #loadPanel(): Promise<void> | undefined {
+    if (this.#panel) return this.#panel.want(this.controls);
+    return import('./controls-panel.ts')
+      .then(({ ControlsPanel, panelStyles }) => {
+        this.#panel ??= new ControlsPanel(this, {
+          shown: () => this.#shown,
+          change: (changes, settled) => this.#change(changes, settled),
+          held: (held) => {
+            this.keepInSight = held && this.#shown ? receptiveField(this.#shown.network).size : null;
+          },
+        });
+        const { elementStyles } = this.constructor as typeof ErfHeatmap;
+        adoptStyles(this.renderRoot as ShadowRoot, [...elementStyles, ...panelStyles]);
+        return this.#panel.want(this.controls);
+      })
+      .catch((error: unknown) => {
+        this.#panelFailure = strings.noPanel(error instanceof Error ? error.message : String(error));
       });
-      const { elementStyles } = this.constructor as typeof ErfHeatmap;
-      adoptStyles(this.renderRoot as ShadowRoot, [...elementStyles, ...panelStyles]);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#controls = { names: [], problems: [...this.#controls.problems, strings.noPanel(reason)] };
-    }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -263,7 +279,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
 
   get #paddingNote(): string {
     const theoretical = this.#around;
-    return theoretical ? whereStrings.inPadding(shareInPadding(theoretical)) : '';
+    return theoretical ? strings.inPadding(shareInPadding(theoretical)) : '';
   }
 
   #valueAt(offset: Offset): string {
@@ -277,10 +293,11 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
     const layout = layoutFigure(this.#layout.width);
     const { frame, behind, progress, error, message, resting } = this.#run;
+    const panel = this.controls === false ? null : this.#panel;
     const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
     return html`
       <figure part="figure" aria-label=${this.#summary || strings.loading}>
-        ${this.#panel?.above(this.#controls.names, state) ?? nothing}
+        ${panel?.above(state) ?? nothing}
         <div class="stage" .style=${`block-size: ${layout.height}px`}>
           ${hands && this.#shown ? this.#plot(hands, this.#shown, colors) : nothing}
           <div
@@ -309,9 +326,8 @@ export class ErfHeatmap extends stateElement(figureFields) {
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
         ${legendBar(colors, this.#picture, this.#predicted !== null, layout.width)}
-        ${notesLine({ frame, messages: [...this.#problems, ...this.#controls.problems, message, this.#paddingNote] })}
-        ${this.#panel?.below(this.#controls.names, state) ?? nothing}
-        ${this.#controls.names.includes('save') ? html`<erf-save .figure=${this}></erf-save>` : nothing}
+        ${notesLine({ frame, messages: [...this.#problems, ...(panel?.problems ?? []), this.#panelFailure, message, this.#paddingNote] })}
+        ${panel?.below(state) ?? nothing}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
       </figure>
     `;
@@ -326,8 +342,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
       predicted: this.#predicted,
       cursor: this.#cursor,
       depth: showsKnobs(state) && state.layer === '' ? state.depth : null,
-      pointer: this.#pointer,
-      depthDrag: this.#depthDrag,
+      touch: this.#touch,
     });
   }
 

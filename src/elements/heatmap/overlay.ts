@@ -3,8 +3,7 @@ import { nothing, svg, type SVGTemplateResult } from 'lit';
 import type { Box } from '../../receptive-field/index.ts';
 import { pixelTicks, shortNumber, toScreen, type Viewport } from '../../view/index.ts';
 import { mapExtent, relativeBox, type FigureLayout } from './frame-geometry.ts';
-import type { TheoreticalField } from '../theoretical-field.ts';
-import { shareInPadding } from '../unit/follow.ts';
+import { shareInPadding, type TheoreticalField } from '../theoretical-field.ts';
 
 export interface OverlayModel {
   readonly layout: FigureLayout;

@@ -19,12 +19,13 @@ export interface PlotModel {
   readonly cursor: Offset | null;
   /** Null where the box is not the knobs' to change. */
   readonly depth: number | null;
-  readonly pointer: PointerController;
-  readonly depthDrag: DepthDragController;
+  /** Null until there is something to touch. */
+  readonly touch: { readonly pointer: PointerController; readonly depthDrag: DepthDragController } | null;
 }
 
 export function plot(model: PlotModel): TemplateResult {
-  const { hands, scale, theoretical, picture, predicted, depth, pointer, depthDrag } = model;
+  const { hands, scale, theoretical, picture, predicted, depth, touch } = model;
+  const pointer = touch?.pointer;
   const { layout, view, home } = hands;
   const cursor = model.cursor && picture ? offsetBox(theoretical, model.cursor) : null;
   const drawing = {
@@ -45,14 +46,14 @@ export function plot(model: PlotModel): TemplateResult {
       role="application"
       aria-label=${strings.map}
       ?data-zoomed=${view.height < home.height}
-      @pointerdown=${pointer.down}
-      @pointermove=${pointer.move}
-      @pointerup=${pointer.up}
-      @pointercancel=${pointer.up}
-      @pointerleave=${pointer.leave}
-      @wheel=${pointer.wheel}
-      @dblclick=${pointer.doubleClick}
-      @keydown=${pointer.key}
+      @pointerdown=${pointer?.down}
+      @pointermove=${pointer?.move}
+      @pointerup=${pointer?.up}
+      @pointercancel=${pointer?.up}
+      @pointerleave=${pointer?.leave}
+      @wheel=${pointer?.wheel}
+      @dblclick=${pointer?.doubleClick}
+      @keydown=${pointer?.key}
     >
       <canvas
         part="map"
@@ -60,9 +61,9 @@ export function plot(model: PlotModel): TemplateResult {
       ></canvas>
       <svg>
         ${profileStrips({ layout, view, scale, picture, predicted })} ${overlay(drawing)}
-        ${depth === null ? nothing : svg`${depthDrag.edges(box)}`}
+        ${depth === null || !touch ? nothing : svg`${touch.depthDrag.edges(box)}`}
       </svg>
     </div>
-    ${depth !== null && inSight ? depthDrag.handle(box, depth) : nothing}
+    ${depth !== null && inSight && touch ? touch.depthDrag.handle(box, depth) : nothing}
   `;
 }

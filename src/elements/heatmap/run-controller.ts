@@ -1,8 +1,8 @@
 // Keeps one figure computing: starts when it is seen, pauses when it is not, hands frames over once per screen frame.
 // A Lit controller around the client.
 import type { LitElement } from 'lit';
-import { LiveErf, type LiveFrame } from '../../client/index.ts';
-import type { BackendChoice, ErfError, ErfRequest } from '../../engine/index.ts';
+import type { LiveErf, LiveFrame } from '../../client/index.ts';
+import { ErfError, type BackendChoice, type ErfRequest } from '../../engine/index.ts';
 import type { NetworkError } from '../../network/index.ts';
 import { errorEvent, frameEvent, resultEvent } from '../events.ts';
 import { SightController } from '../sight-controller.ts';
@@ -23,7 +23,11 @@ const lookAhead = '300px';
 export class RunController {
   readonly #host: LitElement;
   readonly #sight: SightController;
+  readonly #begun: () => void;
+  /** The element is in the page. */
+  #isOpen = false;
   #live: LiveErf | null = null;
+  #loading = false;
   #animation = 0;
   #pending: LiveFrame | null = null;
   #wanted: Wanted | null = null;
@@ -43,12 +47,15 @@ export class RunController {
   /** The CPU has had its time for this request, and the reader is asked; null while it goes on. */
   resting: { readonly draws: number; readonly wanted: number; readonly seconds: number } | null = null;
 
-  constructor(host: LitElement) {
+  /** `started`: the first request is on its way to the engine. */
+  constructor(host: LitElement, started: () => void = () => undefined) {
     this.#host = host;
+    this.#begun = started;
     this.#sight = new SightController(host, {
       lookAhead,
       open: () => {
-        this.#live = this.#open();
+        this.#isOpen = true;
+        this.#start();
       },
       changed: (seen) => {
         if (seen && !this.resting) this.#live?.resume();
@@ -56,6 +63,7 @@ export class RunController {
         this.#start();
       },
       close: () => {
+        this.#isOpen = false;
         clearTimeout(this.#budget);
         this.#live?.close();
         this.#live = null;
@@ -66,8 +74,27 @@ export class RunController {
     });
   }
 
-  #open(): LiveErf {
-    return new LiveErf({
+  /** The way to the engine is fetched when the first figure computes. */
+  #load(): void {
+    if (this.#loading) return;
+    this.#loading = true;
+    import('../../client/live-erf.ts').then(
+      ({ LiveErf }) => {
+        this.#loading = false;
+        if (!this.#isOpen || this.#live) return;
+        this.#live = this.#open(LiveErf);
+        this.#start();
+      },
+      (cause: unknown) => {
+        this.#loading = false;
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        this.fail(new ErfError('worker-failed', `The engine could not be fetched (${reason}).`, { cause }));
+      },
+    );
+  }
+
+  #open(Live: typeof LiveErf): LiveErf {
+    return new Live({
       onEngine: ({ backend }) => {
         clearTimeout(this.#budget);
         // A first draw that outlasts the budget is given up; later ones are counted as their frames come.
@@ -122,7 +149,8 @@ export class RunController {
 
   retry(): void {
     this.error = null;
-    this.#live?.retry();
+    if (this.#live) this.#live.retry();
+    else this.#start();
     this.#host.requestUpdate();
   }
 
@@ -137,8 +165,10 @@ export class RunController {
   }
 
   #start(): void {
-    if (!this.#live || !this.#wanted || this.#started === this.#wanted) return;
+    if (!this.#isOpen || !this.#wanted || this.#started === this.#wanted) return;
     if (!this.#eager && !this.#sight.seen) return;
+    this.#begun();
+    if (!this.#live) return this.#load();
     this.#started = this.#wanted;
     if (this.resting) this.#live.resume();
     this.resting = null;

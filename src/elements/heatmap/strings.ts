@@ -53,6 +53,12 @@ export const strings = {
   get goOn(): string {
     return msg('Go on');
   },
+  inPadding: (share: number): string =>
+    share === 0
+      ? ''
+      : msg(
+          str`${formatPercent(share)} of the box lies in the padding (hatched): there is nothing to see there.`,
+        ),
   get tryAgain(): string {
     return msg('Try again');
   },

@@ -1,8 +1,7 @@
-// What becomes of the chosen unit when the layer changes, and how much of its box lies in the padding. Pure.
+// What becomes of the chosen unit when the layer changes. Pure.
 import type { Unit } from '../../engine/index.ts';
 import { layerIndex, resolveNetwork, type Network } from '../../network/index.ts';
 import { receptiveField, receptiveFieldBox, type ReceptiveField } from '../../receptive-field/index.ts';
-import type { TheoreticalField } from '../theoretical-field.ts';
 
 /**
  * The unit of layer `to` that looks at the same place of the input as `unit` of layer `from` does, as near as there is
@@ -30,13 +29,4 @@ export function followUnit(network: Network, unit: Unit, from: string, to: strin
 function middleOf(field: ReceptiveField, unit: readonly [number, number], axis: 0 | 1): number {
   const { top, left, height, width } = receptiveFieldBox(field, unit);
   return axis === 0 ? top + height / 2 : left + width / 2;
-}
-
-/** Of the theoretical box's pixels, those outside a sized input: 0 to 1; 0 where there is no border. */
-export function shareInPadding({ box, inputSize }: TheoreticalField): number {
-  const area = box.height * box.width;
-  if (inputSize === null || area === 0) return 0;
-  const inside = (start: number, length: number, size: number): number =>
-    Math.max(0, Math.min(start + length, size) - Math.max(start, 0));
-  return 1 - (inside(box.top, box.height, inputSize[0]) * inside(box.left, box.width, inputSize[1])) / area;
 }

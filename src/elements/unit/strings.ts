@@ -1,7 +1,7 @@
 // Every word of the layer and unit controls. In the language of now.
 import { msg, str } from '../language/message.ts';
 import type { YX } from '../../network/index.ts';
-import { formatNumber, formatPercent } from '../../view/index.ts';
+import { formatNumber } from '../../view/index.ts';
 
 const at = ([y, x]: YX): string => msg(str`row ${formatNumber(y)}, column ${formatNumber(x)}`);
 
@@ -38,10 +38,4 @@ export const strings = {
       ? msg('the plane around unit 0,0; click a unit')
       : msg(str`${formatNumber(size[0])}×${formatNumber(size[1])} units; click one`),
   spoken: at,
-  inPadding: (share: number): string =>
-    share === 0
-      ? ''
-      : msg(
-          str`${formatPercent(share)} of the box lies in the padding (hatched): there is nothing to see there.`,
-        ),
 } as const;

@@ -1,8 +1,8 @@
 // Which unit of which layer: the thumbnail's geometry, what becomes of the unit in another layer, what lies in the padding.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { theoreticalField } from '../../../src/elements/theoretical-field.ts';
-import { followUnit, shareInPadding } from '../../../src/elements/unit/follow.ts';
+import { shareInPadding, theoreticalField } from '../../../src/elements/theoretical-field.ts';
+import { followUnit } from '../../../src/elements/unit/follow.ts';
 import {
   gridLines,
   moveUnit,
