@@ -90,6 +90,8 @@ const builds: Readonly<Record<string, () => BuildEnvironmentOptions | Promise<Bu
   core: () => oneFile('src/core.ts', 'core.js'),
   // For pages that allow no blob: workers: the script that `worker-url` names.
   worker: () => oneFile('workers/erf.worker.ts', 'erf-worker.js'),
+  // For whoever can put only one file beside a post.
+  standalone: () => oneFile('src/index.ts', 'standalone.js'),
 };
 
 /** Shaders travel without their comments, twice a third of the text: once for the page, once for its worker. */
