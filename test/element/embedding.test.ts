@@ -1,0 +1,189 @@
+// What a post does with figures: its own list of knobs, figures that follow one another, a poster, a budget for the CPU.
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ErfGrowth, ErfHeatmap } from '../../src/index.ts';
+import { mount, next, part, result, settled, text, until } from './elements.ts';
+
+const exact = 'activation="none" channels="1" weights="ones" draws="1" backend="cpu" loading="eager"';
+
+afterEach(() => document.body.replaceChildren());
+
+const labels = (host: Element): readonly string[] =>
+  [...host.shadowRoot!.querySelectorAll('.controls label')].map((label) => label.textContent!.trim());
+
+function turn(host: Element, name: string, value: number): void {
+  const slider = part<HTMLInputElement>(host, `.control:has(#${name}) input[type='range']`);
+  slider.value = String(value);
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+describe('controls', () => {
+  test('is a list of the knobs a post wants, in its order', async () => {
+    const element = mount<ErfHeatmap>(
+      `<erf-heatmap ${exact} depth="3" controls="activation, depth draws"></erf-heatmap>`,
+    );
+    await result(element);
+    await settled();
+    expect(labels(element)).toEqual(['Activation', 'Depth', 'Draws']);
+    expect(element.shadowRoot!.querySelector('.where')).toBeNull();
+    turn(element, 'depth', 5);
+    expect((await result(element)).box.width).toBe(11);
+  });
+
+  test('on its own gives the few that change the picture most, with layer and unit', async () => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="3" controls></erf-heatmap>`);
+    await result(element);
+    await settled();
+    expect(labels(element)).toEqual(['Depth', 'Kernel', 'Weights', 'Scale']);
+    expect(part(element, '.where')).toBeTruthy();
+  });
+
+  test('says which names are none, and shows the others', async () => {
+    const element = mount<ErfHeatmap>(
+      `<erf-heatmap ${exact} depth="3" controls="depht kernel volume"></erf-heatmap>`,
+    );
+    await result(element);
+    await settled();
+    expect(labels(element)).toEqual(['Kernel']);
+    expect(text(element, '.notes')).toContain('controls=depht names no control; did you mean depth?');
+    expect(text(element, '.notes')).toContain(
+      'controls=volume names no control; the names are depth, kernel',
+    );
+  });
+
+  test('can be given and taken away while the figure stands', async () => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="3"></erf-heatmap>`);
+    await result(element);
+    element.controls = ['kernel'];
+    await element.updateComplete;
+    expect(labels(element)).toEqual(['Kernel']);
+    element.controls = false;
+    await element.updateComplete;
+    expect(labels(element)).toEqual([]);
+  });
+
+  test('turns no knobs of the stack where the network is another', async () => {
+    const element = mount<ErfHeatmap>(
+      `<erf-heatmap network="input, conv 1 k5" weights="ones" draws="1" backend="cpu" loading="eager" controls="depth weights"></erf-heatmap>`,
+    );
+    expect((await result(element)).box.width).toBe(5);
+    await settled();
+    expect(labels(element)).toEqual(['Weights']);
+  });
+
+  test('save brings the menu that saves and shares', async () => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="3" controls="save"></erf-heatmap>`);
+    await result(element);
+    await settled();
+    expect(part(element, 'erf-save').shadowRoot).toBeTruthy();
+  });
+});
+
+describe('link', () => {
+  test('lets one set of knobs drive two figures and a growth chart, and nothing else', async () => {
+    const main = mount<HTMLElement>(`<div>
+      <erf-heatmap id="a" link="one" ${exact} depth="3" controls="depth kernel"></erf-heatmap>
+      <erf-heatmap id="b" link="one" ${exact} depth="2" kernel="5"></erf-heatmap>
+      <erf-growth id="g" link="one" ${exact} range="1,2"></erf-growth>
+      <erf-heatmap id="c" ${exact} depth="2"></erf-heatmap>
+    </div>`);
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => main.querySelector<ErfHeatmap>(`#${id}`)!);
+    const growth = main.querySelector<ErfGrowth>('#g')!;
+    await Promise.all([result(a!), result(b!), result(c!)]);
+    await settled();
+    const heard: string[] = [];
+    for (const element of [b!, c!, growth])
+      element.addEventListener('erf-change', () => heard.push(element.id));
+    turn(a!, 'depth', 6);
+    expect((await result(b!)).box.width).toBe(25);
+    turn(a!, 'kernel', 7);
+    expect((await result(b!)).box.width).toBe(37);
+    expect([b!.depth, b!.kernel, growth.kernel, c!.depth, c!.kernel]).toEqual([6, 7, 7, 2, 3]);
+    // They were told, they did not do it.
+    expect(heard).toEqual([]);
+  });
+
+  test('tells what was changed to one that comes later', async () => {
+    const main = mount<HTMLElement>(
+      `<div><erf-heatmap link="late" ${exact} depth="3" controls="depth"></erf-heatmap></div>`,
+    );
+    const first = main.querySelector('erf-heatmap')!;
+    await result(first);
+    await settled();
+    turn(first, 'depth', 4);
+    await result(first);
+    main.insertAdjacentHTML('beforeend', `<erf-heatmap link="late" ${exact} kernel="5"></erf-heatmap>`);
+    expect((await result(main.lastElementChild!)).box.width).toBe(17);
+  });
+
+  test('does not carry on to elements of another link, nor to one that left', async () => {
+    const main = mount<HTMLElement>(`<div>
+      <erf-heatmap id="a" link="x" ${exact} depth="3" controls="depth"></erf-heatmap>
+      <erf-heatmap id="b" link="y" ${exact} depth="3"></erf-heatmap>
+      <erf-heatmap id="c" link="x" ${exact} depth="3"></erf-heatmap>
+    </div>`);
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => main.querySelector<ErfHeatmap>(`#${id}`)!);
+    await Promise.all([result(a!), result(b!), result(c!)]);
+    await settled();
+    c!.link = '';
+    await c!.updateComplete;
+    turn(a!, 'depth', 5);
+    expect((await result(a!)).box.width).toBe(11);
+    expect([b!.depth, c!.depth]).toEqual([3, 3]);
+  });
+});
+
+test('a poster stands where the picture will be, and goes when it is there', async () => {
+  const pixel =
+    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+  const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="3" poster="${pixel}"></erf-heatmap>`);
+  await element.updateComplete;
+  const poster = part<HTMLImageElement>(element, '.poster');
+  expect(poster.alt).not.toBe('');
+  await result(element);
+  await settled();
+  expect(element.shadowRoot!.querySelector('.poster')).toBeNull();
+});
+
+describe('the CPU’s time', () => {
+  const long =
+    'depth="12" channels="8" activation="relu" draws="100000" backend="cpu" loading="eager" time-budget="0.3"';
+
+  test('is over after so many seconds; what was drawn stays, and a reader can let it go on', async () => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${long}></erf-heatmap>`);
+    await until(() => element.shadowRoot?.querySelector('.resting') !== null, 'the figure rests');
+    await settled();
+    expect(text(element, '.resting p')).toMatch(
+      /^Resting after 0\.3 s on the CPU, at \d+ of 100000 draws\.$/,
+    );
+    expect(part<HTMLCanvasElement>(element, 'canvas').width).toBeGreaterThan(0);
+    let frames = 0;
+    element.addEventListener('erf-frame', () => frames++);
+    part<HTMLButtonElement>(element, '.resting button').click();
+    await until(() => frames > 1, 'it goes on');
+    expect(element.shadowRoot!.querySelector('.resting')).toBeNull();
+  });
+
+  test('begins anew with the next request', async () => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${long}></erf-heatmap>`);
+    await until(() => element.shadowRoot?.querySelector('.resting') !== null, 'the figure rests');
+    element.draws = 2;
+    expect((await result(element)).draws).toBe(2);
+    await settled();
+    expect(element.shadowRoot!.querySelector('.resting')).toBeNull();
+  });
+
+  test('ends a first draw that outlasts it', async () => {
+    const element = mount<ErfHeatmap>(
+      '<erf-heatmap depth="40" channels="64" draws="4" backend="cpu" loading="eager" time-budget="0.2"></erf-heatmap>',
+    );
+    await until(() => element.shadowRoot?.querySelector('.resting') !== null, 'the figure rests');
+    await settled();
+    expect(text(element, '.resting p')).toBe('Resting after 0.2 s on the CPU, at 0 of 4 draws.');
+    let frames = 0;
+    element.addEventListener('erf-frame', () => frames++);
+    element.draws = 1;
+    element.channels = 1;
+    await next(element, 'erf-result');
+    expect(frames).toBe(1);
+  });
+});
