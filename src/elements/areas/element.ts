@@ -51,11 +51,14 @@ const sliderPowers = { min: -6, max: 12, initial: 9 } as const;
 /**
  * Four small live maps of one network, one for each sign rule, with the smallest centred squares that hold 20, 30, 50
  * and 99 % of them, plain and with RepLKNet's logarithm; below, the same map at several scales. The requests run one
- * after another when the element comes into sight.
+ * after another when the element comes into sight. Needs `<erf-thumbnail>` to be registered.
  *
- * Attributes: the network's, `layer`, `unit`, `channel`, `weights`, `draws`, `seed`, `input`, `normalize`, `scale`,
- * `colormap`, `backend`; `loading`, `lab` (address of the lab page that a map opens in), `worker-url`. Parts: areas, scales, error. Events: erf-frame and erf-result for
- * each rule, erf-error. Needs `<erf-thumbnail>` to be registered.
+ * @fires {CustomEvent<LiveFrame>} erf-frame - A rule's picture arrived, the first or a finer one.
+ * @fires {CustomEvent<LiveFrame>} erf-result - A rule's last picture arrived.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - What could not be computed, and why.
+ * @csspart areas - The maps and their squares.
+ * @csspart scales - The same map at several scales.
+ * @csspart error - What went wrong.
  */
 export class ErfAreas extends stateElement(areaFields) {
   static override styles: CSSResultGroup = [tokens, areasStyles];

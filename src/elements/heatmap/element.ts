@@ -66,10 +66,39 @@ interface Shown {
  * A live heatmap with the theoretical box (dashed), the effective contour (solid), axes, row and column profiles with
  * the Gaussian fit, a legend, and a pixel's value under the pointer or arrow keys.
  *
- * Attributes: see `fields`, and `controls`, `link`, `loading`, `time-budget`, `poster`, `lab`, `worker-url`, `lang`. The
- * default slot is shown until the first picture.
- * Parts: figure, plot, map, box, in-padding, contour, predicted-contour, center, axis, profile-row, profile-column,
- * fit, predicted, poster, handle, legend, progress, readout, notes, error, controls, where, play, scrubber, unit-plane, unit. Events: erf-change, erf-frame, erf-result, erf-error.
+ * @fires {ErfChangeEvent} erf-change - A reader changed something; `detail` holds what, `settled` is false while a drag goes on.
+ * @fires {CustomEvent<LiveFrame>} erf-frame - A picture arrived, the first or a finer one.
+ * @fires {CustomEvent<LiveFrame>} erf-result - The last picture of a request arrived.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - What could not be computed, and why.
+ * @slot - Shown until the first picture, and where nothing can run.
+ * @csspart figure - Everything, the caption too.
+ * @csspart plot - The picture with its axes and profiles, which takes the focus.
+ * @csspart map - The canvas.
+ * @csspart box - The theoretical receptive field, dashed.
+ * @csspart in-padding - What of the box lies outside the input.
+ * @csspart contour - Around the effective field.
+ * @csspart predicted-contour - The same of the closed form.
+ * @csspart center - The middle of the box.
+ * @csspart axis - Ticks and numbers at the bottom and the left.
+ * @csspart profile-row - The map's row through the middle.
+ * @csspart profile-column - Its column.
+ * @csspart fit - The fitted Gaussian over a profile.
+ * @csspart predicted - The closed form over a profile.
+ * @csspart handle - The box's right edge, which changes the depth.
+ * @csspart poster - The picture that stands in for the first one.
+ * @csspart legend - The colours and their values.
+ * @csspart progress - The bar that fills with the draws.
+ * @csspart readout - Numbers of the picture, or a pixel's value.
+ * @csspart notes - What is to be said about the picture.
+ * @csspart resting - That the CPU's time is used up, with a button to go on.
+ * @csspart error - What went wrong, with a way out.
+ * @csspart controls - The controls together.
+ * @csspart control - Each of them.
+ * @csspart where - Layer and unit.
+ * @csspart play - The button that goes through the layers.
+ * @csspart scrubber - The slider through the layers.
+ * @csspart unit-plane - The plane on which a unit is picked.
+ * @csspart unit - The unit on it.
  */
 export class ErfHeatmap extends stateElement(figureFields) {
   static override styles: CSSResultGroup = [tokens, progressStyles, heatmapStyles];

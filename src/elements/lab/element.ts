@@ -77,9 +77,23 @@ interface Seen {
  * The lab. Its whole state is in the address (`#depth=20&…`), under the names of its attributes; attributes give what
  * the address leaves out.
  *
- * Parts: sentence, drag-number, controls, control, where, play, scrubber, unit-plane, unit, numbers, adapter, and those
- * of its figure and table. Events: erf-change, erf-frame, erf-result, erf-error. The default slot is shown until the
- * first picture.
+ * @fires {ErfChangeEvent} erf-change - A reader changed something; `detail` holds what, `settled` is false while a drag goes on.
+ * @fires {CustomEvent<LiveFrame>} erf-frame - A picture arrived, the first or a finer one.
+ * @fires {CustomEvent<LiveFrame>} erf-result - The last picture of a request arrived.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - What could not be computed, and why.
+ * @slot - Shown until the first picture.
+ * @csspart sentence - The state as a sentence.
+ * @csspart drag-number - A number in it that can be dragged.
+ * @csspart problems - What is wrong with the address.
+ * @csspart controls - The controls together.
+ * @csspart control - Each of them.
+ * @csspart where - Layer and unit.
+ * @csspart play - The button that goes through the layers.
+ * @csspart scrubber - The slider through the layers.
+ * @csspart unit-plane - The plane on which a unit is picked.
+ * @csspart unit - The unit on it.
+ * @csspart numbers - The list of numbers.
+ * @csspart adapter - What computes.
  */
 export class ErfLab extends stateElement(fieldNames) {
   static override styles: CSSResultGroup = [tokens, controlStyles, whereStyles, labStyles];

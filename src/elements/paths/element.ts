@@ -47,10 +47,20 @@ const assumedWidth = 480;
  * from each input to the output, and, of a touched input, the units it reaches. Stacks too large to draw show the
  * counts as a profile. Below, the counts over their total are held against the engine's gradient with equal weights.
  *
- * Attributes: depth (3), kernel, stride, strided (all), dilation, dimensions (1; or 2), controls, backend, loading,
- * worker-url. The default slot is shown where there is nothing to count. Parts: figure, controls, control, sentence,
- * plot, paths, whole, proof, error. Events: erf-change (with an empty detail where `dimensions` changed, which is no
- * part of the page's state), erf-frame, erf-result, erf-error.
+ * @fires {ErfChangeEvent} erf-change - A reader changed something; `detail` is empty where it was `dimensions`, which is no part of a figure's state.
+ * @fires {CustomEvent<LiveFrame>} erf-frame - The gradient arrived that the counts are held against.
+ * @fires {CustomEvent<LiveFrame>} erf-result - The last one of a request arrived.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - What could not be counted or computed, and why.
+ * @slot - Shown where there is nothing to count.
+ * @csspart figure - Everything but the controls.
+ * @csspart controls - The controls together.
+ * @csspart control - Each of them.
+ * @csspart sentence - What is seen, in words.
+ * @csspart plot - The drawing.
+ * @csspart paths - The edges that the touched input's paths take.
+ * @csspart whole - Counts to their last digit.
+ * @csspart proof - The counts against the gradient.
+ * @csspart error - What went wrong.
  */
 export class ErfPaths extends stateElement([...stackFields, 'backend'], initialStack) {
   static override styles: CSSResultGroup = [tokens, controlStyles, pathStyles];

@@ -51,9 +51,11 @@ interface Ready {
 
 /**
  * Saves the figure beside it as a picture, as numbers, as a map and as an animation, and copies links, codes and citations.
- * Every file carries what it was made with. Property `figure`: an `<erf-heatmap>`, or anything with `saveSource()`.
+ * Every file carries what it was made with.
  *
- * Parts: menu, group, progress.
+ * @csspart menu - What opens it, and what is in it.
+ * @csspart group - Each kind of thing to save or share.
+ * @csspart progress - The bar that fills with an animation's frames.
  */
 export class ErfSave extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, progressStyles, saveStyles];

@@ -33,8 +33,9 @@ type Axis = 'linear' | 'log';
  * their uncertainties, and the mean over rings around the centre (points) with the fit (line) and, where it is given,
  * the prediction (dotted). Rings of a rectangular field are ellipses, counted in sigmas.
  *
- * Properties: `frame`, `prediction`; attribute `axis` ('linear', 'log') of the chart's vertical axis.
- * Parts: numbers, verdict, chart. Fires nothing.
+ * @csspart numbers - The table of numbers.
+ * @csspart verdict - How close to a Gaussian it is, in words.
+ * @csspart chart - The mean over rings.
  */
 export class ErfShape extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, plotStyles, shapeStyles];

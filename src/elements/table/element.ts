@@ -26,10 +26,16 @@ const promptLayers = 300;
 
 /**
  * The layer table: operation, plane, receptive field, effective stride and padding, centre, what is unusual, and, for
- * the chosen layer, how the numbers come about. Choosing a row sets `layer` and fires erf-change with { layer }; the
- * last layer's is '', as it follows the depth.
+ * the chosen layer, how the numbers come about. Choosing a row sets `layer`; the last layer's is '', as it follows the
+ * depth.
  *
- * Parts: table, row, chosen, explanation, error.
+ * @fires {ErfChangeEvent} erf-change - A reader chose a layer: `detail` is { layer }.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - Why the network cannot be shown.
+ * @csspart table - The table.
+ * @csspart row - Each layer's row.
+ * @csspart chosen - The chosen one.
+ * @csspart explanation - How the chosen layer's numbers come about.
+ * @csspart error - What went wrong.
  */
 export class RfTable extends stateElement([...networkFields, 'layer']) {
   static override styles: CSSResultGroup = [tokens, tableStyles, explanationStyles];
