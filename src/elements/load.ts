@@ -2,6 +2,7 @@
 // No Lit: this is part of what every page fetches.
 import { ErfError } from '../engine/index.ts';
 import { errorEvent } from './events.ts';
+import room from './erf-lab.css?inline';
 
 /** Every element but <erf-heatmap>, which is here from the start, and where its code lies. */
 const loaders = {
@@ -56,8 +57,16 @@ function tell(element: HTMLElement, error: ErfError): void {
   element.dispatchEvent(errorEvent(error));
 }
 
+/** Room for what is fetched later, where the page does not link the style sheet itself. */
+function keepRoom(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(room);
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /** Watches the document for elements whose code is not there yet, and fetches it when the first comes near. */
 export function watchDocument(): void {
+  keepRoom();
   const near = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {

@@ -43,6 +43,7 @@ export function stateElement<Name extends FieldName>(names: readonly Name[], ini
 
     declare link: string;
 
+    readonly #internals = this.attachInternals();
     #lastGood: State = initial;
 
     constructor() {
@@ -60,6 +61,12 @@ export function stateElement<Name extends FieldName>(names: readonly Name[], ini
       return loading.some(Boolean)
         ? Promise.all(loading).then(() => super.scheduleUpdate())
         : super.scheduleUpdate();
+    }
+
+    /** What stands in `:state(ready)` needs no room kept for it any more: see erf-lab.css. */
+    protected override performUpdate(): void {
+      super.performUpdate();
+      this.#internals.states.add('ready');
     }
 
     readState(): { readonly state: State; readonly problems: readonly Problem[] } {
