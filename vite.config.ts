@@ -1,6 +1,7 @@
 // The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
 import { readdirSync, readFileSync } from 'node:fs';
 import { build, defineConfig, type BuildEnvironmentOptions, type Plugin, type UserConfig } from 'vite';
+import { packageFiles, withoutPage } from './package.config.ts';
 
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
@@ -148,7 +149,13 @@ export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
   }
   return {
     base: './',
-    plugins: [shortShaders(), ownArrays(), ...(mode === 'embed' ? [classicScripts()] : [])],
+    plugins: [
+      shortShaders(),
+      ownArrays(),
+      withoutPage(),
+      ...(mode === 'embed' ? [classicScripts()] : []),
+      ...(mode === 'package' ? [packageFiles(import.meta.dirname)] : []),
+    ],
     // A page without an origin may start classic workers only.
     worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [shortShaders()] },
     build: (command === 'build' && (await chosen?.())) || {},

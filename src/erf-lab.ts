@@ -10,4 +10,4 @@ export type { LiveFrame } from './client/index.ts';
 
 define('erf-heatmap', ErfHeatmap);
 // A page that has another copy or version of the package has all its elements from the first.
-if (customElements.get('erf-heatmap') === ErfHeatmap) watchDocument();
+if (globalThis.customElements?.get('erf-heatmap') === ErfHeatmap) watchDocument();

@@ -73,6 +73,7 @@ export class ErfAreas extends stateElement(areaFields) {
   declare loading: string;
   /** Address of the lab page that a map opens in; empty for none. */
   declare lab: string;
+  /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
 
   readonly #rules = new RulesController(this);

@@ -62,6 +62,7 @@ export class ErfSave extends LanguageElement {
 
   static override properties: PropertyDeclarations = { figure: { attribute: false } };
 
+  /** An `<erf-heatmap>`, or anything with `saveSource()`. */
   declare figure: SaveFigure | null;
 
   #actions: typeof Actions | null = null;

@@ -46,10 +46,11 @@ export class ErfShape extends LanguageElement {
     axis: {},
   };
 
+  /** What `erf-frame` and `erf-result` carry. */
   declare frame: LiveFrame | null;
   /** Of the same request; drawn where it has the frame's box. */
   declare prediction: Prediction | null;
-  /** Default 'linear'. */
+  /** The chart's vertical axis: 'linear' (default) or 'log'. */
   declare axis: Axis;
 
   #shape: Shape | null = null;
