@@ -1,10 +1,10 @@
 // Words in the language of the element that is being rendered: msg() of @lit/localize, with catalogues loaded when wanted. No element.
-import { _installMsgImplementation, msg } from '@lit/localize/init/install.js';
+import { _installMsgImplementation } from '@lit/localize/init/install.js';
 import { joinStringsAndValues, str } from '@lit/localize/internal/str-tag.js';
 import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
 import { compilePatterns, type Patterns, type Translate } from './patterns.ts';
 
-export { msg, str };
+export { str };
 
 /** English stands in the sources; every other language has a catalogue. */
 export type Language = 'en' | 'zh-Hans';
@@ -107,7 +107,10 @@ function localised(template: TemplateLike, { id }: MsgOptions = {}): unknown {
   return found === undefined ? joinStringsAndValues(template.strings, values) : fill(found, values);
 }
 
-_installMsgImplementation(localised as MsgFn);
+/** Called when a word is shown, never while a module loads: then nobody knows the language. */
+export const msg = localised as MsgFn;
+
+_installMsgImplementation(msg);
 
 /** What a lower room says (an error, a note, a derivation), which it says in English, in the language of now. */
 export const translate: Translate = (text) =>

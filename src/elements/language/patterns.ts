@@ -18,6 +18,8 @@ export interface Patterns {
 interface Pattern {
   readonly matches: RegExp;
   readonly target: string;
+  /** Holes that hold code or a name: in quotes, or before an equals sign. */
+  readonly verbatim: readonly boolean[];
   /** Characters that are not holes: the more of them, the more a match says. */
   readonly weight: number;
 }
@@ -45,7 +47,12 @@ function compile([source, target]: readonly [string, string]): Pattern {
       return index > 1 && pieces[index - 1] === '' ? '((?:[;,: ].*?)?)' : `(${escape(piece)}.*?)`;
     })
     .join('');
-  return { matches: new RegExp(`^${matches}$`, 's'), target, weight: pieces.join('').length };
+  const verbatim = pieces.flatMap((piece, index) => {
+    if (index % 2 === 0) return [];
+    const around = `${pieces[index - 1]!.slice(-1)}${pieces[index + 1]!.slice(0, 1)}`;
+    return [/^(``|''|""|“”|‘’|.?=)$/.test(around)];
+  });
+  return { matches: new RegExp(`^${matches}$`, 's'), target, verbatim, weight: pieces.join('').length };
 }
 
 const compileAll = (patterns: Readonly<Record<string, string>>): readonly Pattern[] =>
@@ -67,10 +74,14 @@ export function compilePatterns({ frames, messages, pieces }: Patterns): Transla
   const known = new Map<string, string>();
 
   function match(text: string, patterns: readonly Pattern[]): Match | null {
-    for (const { matches, target, weight } of patterns) {
+    for (const { matches, target, verbatim, weight } of patterns) {
       const found = matches.exec(text);
       if (!found) continue;
-      const filled = target.replace(/\{(\d+)\}/g, (_, index: string) => part(found[Number(index) + 1] ?? ''));
+      const filled = target.replace(/\{(\d+)\}/g, (_, digits: string) => {
+        const index = Number(digits);
+        const held = found[index + 1] ?? '';
+        return verbatim[index] === true ? held : part(held);
+      });
       return { text: filled, weight };
     }
     return null;
@@ -83,14 +94,22 @@ export function compilePatterns({ frames, messages, pieces }: Patterns): Transla
     return translated(text) ?? piece?.text ?? text;
   }
 
+  /** A message within another has given its full stop away. */
+  function message(text: string): Match | null {
+    const found = match(text, whole);
+    if (found || /[.!?:]$/.test(text)) return found;
+    const stopped = match(`${text}.`, whole);
+    return stopped && { ...stopped, text: stopped.text.replace(/。$/, '') };
+  }
+
   /** Null where nothing of it is known. */
   function translated(text: string): string | null {
     const framed = match(text, around);
     if (framed) return framed.text;
-    const all = match(text, whole);
+    const all = message(text);
     const sentences = text.split(sentenceBreak);
     if (sentences.length === 1) return all?.text ?? null;
-    const found = sentences.map((sentence) => match(sentence, whole));
+    const found = sentences.map(message);
     const weight = found.reduce((sum, each) => sum + (each?.weight ?? 0), 0);
     if (all && all.weight >= weight) return all.text;
     if (weight === 0) return null;

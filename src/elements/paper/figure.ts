@@ -49,7 +49,7 @@ const saidMs = 4000;
  * One claim of Luo et al. 2016: its maps measured here, numbers with their uncertainty, and for each statement of the
  * paper its number, ours and whether it holds. Measures when it comes into sight; can be paused.
  *
- * Attributes: `figure` (the claim's id), `backend`, `worker-url`. Parts: maps, map, verdicts, mark, table.
+ * Attributes: `figure` (the claim's id), `backend`, `lab` (address of the lab's page), `worker-url`. Parts: maps, map, verdicts, mark, table.
  */
 export class ErfClaim extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, progressStyles, claimStyles];
@@ -57,11 +57,14 @@ export class ErfClaim extends LanguageElement {
   static override properties: PropertyDeclarations = {
     figure: {},
     backend: {},
+    lab: {},
     workerUrl: { attribute: 'worker-url' },
   };
 
   declare figure: string;
   declare backend: BackendChoice;
+  /** Address of the lab's page, where maps are opened. */
+  declare lab: string;
   /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
 
@@ -79,6 +82,7 @@ export class ErfClaim extends LanguageElement {
     super();
     this.figure = '';
     this.backend = 'auto';
+    this.lab = './';
   }
 
   /** True when every map is measured, or cannot be. */
@@ -146,7 +150,7 @@ export class ErfClaim extends LanguageElement {
     return html`
       ${
         claim.maps
-          ? html`${maps({ shown, inSight: claim.oneScale ? largest : null, point: this.#point })}
+          ? html`${maps({ shown, inSight: claim.oneScale ? largest : null, point: this.#point, lab: this.lab })}
               <p class="readout" aria-live="off">${this.#readout()}</p>`
           : nothing
       }
@@ -155,7 +159,7 @@ export class ErfClaim extends LanguageElement {
       ${verdictList(this.#verdicts(claim))}
       <details ?open=${!claim.maps}>
         <summary>${strings.table}</summary>
-        ${table({ claim, shown, pointed: this.#pointed?.id ?? null, copy: this.#copy })}
+        ${table({ claim, shown, pointed: this.#pointed?.id ?? null, copy: this.#copy, lab: this.lab })}
       </details>
     `;
   }

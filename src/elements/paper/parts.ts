@@ -18,17 +18,19 @@ export interface Shown {
   readonly frame: LiveFrame | null;
 }
 
-/** Address of the lab with a panel's network and settings, from the page's own folder. */
-export const labAddress = (state: State): string => `./${writeAddress(state)}`;
+/** Address of the lab with a panel's network and settings; `lab`: of its page. */
+export const labAddress = (lab: string, state: State): string => `${lab}${writeAddress(state)}`;
 
 export interface MapsModel {
   readonly shown: readonly Shown[];
   /** The largest box, where all maps share one scale. */
   readonly inSight: readonly [y: number, x: number] | null;
   readonly point: (panel: Panel | null) => void;
+  /** Address of the lab's page. */
+  readonly lab: string;
 }
 
-export function maps({ shown, inSight, point }: MapsModel): TemplateResult {
+export function maps({ shown, inSight, point, lab }: MapsModel): TemplateResult {
   const rows = [...new Set(shown.map(({ panel }) => panel.row))];
   const columns = shown.filter(({ panel }) => panel.row === rows[0]).length;
   return html`
@@ -37,7 +39,7 @@ export function maps({ shown, inSight, point }: MapsModel): TemplateResult {
         (row) => html`
           <p class="row">${translate(row)}</p>
           <ul>
-            ${shown.filter(({ panel }) => panel.row === row).map((each) => smallMap(each, inSight, point))}
+            ${shown.filter(({ panel }) => panel.row === row).map((each) => smallMap(each, inSight, point, lab))}
           </ul>
         `,
       )}
@@ -49,11 +51,12 @@ function smallMap(
   { panel, state, numbers, frame }: Shown,
   inSight: MapsModel['inSight'],
   point: MapsModel['point'],
+  lab: string,
 ): TemplateResult {
   return html`
     <li part="map">
       <a
-        href=${labAddress(state)}
+        href=${labAddress(lab, state)}
         aria-label=${strings.openInLab(panel)}
         title=${strings.openInLab(panel)}
         data-panel=${panel.id}
@@ -78,9 +81,11 @@ export interface TableModel {
   /** Of the map that is pointed at. */
   readonly pointed: string | null;
   readonly copy: (address: string) => void;
+  /** Address of the lab's page. */
+  readonly lab: string;
 }
 
-export function table({ claim, shown, pointed, copy }: TableModel): TemplateResult {
+export function table({ claim, shown, pointed, copy, lab }: TableModel): TemplateResult {
   const { columns } = strings;
   return html`
     <div
@@ -108,7 +113,7 @@ export function table({ claim, shown, pointed, copy }: TableModel): TemplateResu
           </tr>
         </thead>
         <tbody>
-          ${shown.map((each) => tableRow(each, each.panel.id === pointed, copy))}
+          ${shown.map((each) => tableRow(each, each.panel.id === pointed, { copy, lab }))}
         </tbody>
       </table>
     </div>
@@ -119,9 +124,9 @@ export function table({ claim, shown, pointed, copy }: TableModel): TemplateResu
 function tableRow(
   { panel, state, numbers }: Shown,
   pointed: boolean,
-  copy: TableModel['copy'],
+  { copy, lab }: Pick<TableModel, 'copy' | 'lab'>,
 ): TemplateResult {
-  const address = labAddress(state);
+  const address = labAddress(lab, state);
   return html`
     <tr ?data-pointed=${pointed} data-panel=${panel.id}>
       <th scope="row">${panelName(panel)}</th>

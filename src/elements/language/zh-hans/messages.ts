@@ -4,7 +4,7 @@
 /** What another message stands in: looked for before all others. */
 export const frames: Readonly<Record<string, string>> = {
   'Line {}, column {}: {}': '第 {0} 行第 {1} 列：{2}',
-  '{}={} {is }; showing {}.': '{0}={1} {2}；现显示{3}。',
+  '{}={} {is }; showing {}.': '{0}={1} {2}；现在显示：{3}。',
   'Computed on the CPU: {}': '在 CPU 上计算：{0}',
   'The engine failed: {}': '引擎出错：{0}',
   'The engine failed. {}': '引擎出错。{0}',

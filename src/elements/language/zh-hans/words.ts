@@ -254,7 +254,12 @@ export const words: Readonly<Record<string, string>> = {
   '{0} points · {1}': '{0} 个点 · {1}',
   '{0} points': '{0} 个点',
   'These points may take about {0}; they wait for you.': '测量这些点约需 {0}，由您决定何时开始。',
-  'Save as SVG': '保存为 SVG',
+  'Save as': '保存为',
+  'Save as {0}': '保存为 {0}',
+  'The chart could not be saved: {0}': '图表未能保存：{0}',
+  'Growth of the effective receptive field: {0}': '有效感受野的增长：{0}',
+  '{0} draws each, seed {1}, weights {2}, aggregate {3} · erf-lab {4}':
+    '每点 {0} 次抽样，种子 {1}，权重 {2}，汇总方式 {3} · erf-lab {4}',
   'All points in numbers': '所有点的数值',
   'Point at a measured point to see its picture; click it to open it in the lab':
     '指向已测量的点可查看其图像；点击则在实验室中打开',
