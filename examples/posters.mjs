@@ -24,7 +24,7 @@ const neutral = `
     --line: #7c7f8766 !important;
     --link: #3f8ae0 !important;
   }
-  .handle, .cursor { display: none; }
+  erf-heatmap::part(handle) { display: none; }
 `;
 
 const examples = await serveExamples();
@@ -47,7 +47,7 @@ try {
     await page.locator(figure).scrollIntoViewIfNeeded();
     if (result) await page.locator(`${figure}.final`).waitFor({ timeout: 300_000 });
     if (file === 'growth') {
-      await page.locator(`${figure} >> text=/^8 points/`).waitFor({ timeout: 300_000 });
+      await page.locator(`${figure} >> text=/^8 of 8 points$/`).waitFor({ timeout: 300_000 });
     }
     await page.mouse.move(0, 0);
     await page.waitForTimeout(500);
