@@ -234,49 +234,9 @@ function domainOf({ series, logX, logY, approach, xDomain }: ChartModel): [numbe
   return [Math.min(0, low), high * 1.05 || 1];
 }
 
-/** Both SVGs of a chart as one file, with their text in the given colour and on the given background. */
-export function chartFile(
-  svgs: readonly SVGSVGElement[],
-  {
-    color,
-    background,
-    title,
-  }: { readonly color: string; readonly background: string; readonly title: string },
-): string {
-  const sizes = svgs.map((svg) => ({
-    width: Number(svg.getAttribute('width')),
-    height: Number(svg.getAttribute('height')),
-  }));
-  const width = Math.max(...sizes.map((size) => size.width));
-  const height = sizes.reduce((sum, size) => sum + size.height, 0);
-  const file = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  file.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  file.setAttribute('width', String(width));
-  file.setAttribute('height', String(height));
-  file.setAttribute('color', color);
-  file.setAttribute('font-family', 'system-ui, sans-serif');
-  file.setAttribute('font-size', '12');
-  const name = document.createElementNS(file.namespaceURI, 'title');
-  name.textContent = title;
-  const ground = document.createElementNS(file.namespaceURI, 'rect');
-  ground.setAttribute('width', '100%');
-  ground.setAttribute('height', '100%');
-  ground.setAttribute('fill', background);
-  file.append(name, ground);
-  let top = 0;
-  for (const [index, svg] of svgs.entries()) {
-    const copy = svg.cloneNode(true) as SVGSVGElement;
-    copy.setAttribute('y', String(top));
-    file.append(copy);
-    top += sizes[index]!.height;
-  }
-  return new XMLSerializer().serializeToString(file);
-}
-
 /** This module, for those who import it when the first chart is shown. */
 export interface GrowthCharts {
   readonly growthChart: typeof growthChart;
-  readonly chartFile: typeof chartFile;
   readonly seriesColors: typeof seriesColors;
   readonly seriesSymbols: typeof seriesSymbols;
 }

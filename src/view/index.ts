@@ -30,10 +30,11 @@ export type { Chart, ChartLine, ChartModel, ChartPoint, ChartSeries, GrowthChart
 // What is saved: drawings as data, and files of them. The codecs of animations are loaded when one is made.
 export { toBase64 } from './export/base64.ts';
 export { paintScene, sceneToPng, sizeProblem } from './export/canvas.ts';
+export { chartItems, type ChartColors } from './export/chart-items.ts';
 export { toCsv, type Cell } from './export/csv.ts';
 export type { Movie, MovieFormat } from './export/movie.ts';
 export { encodeNpy, littleEndian } from './export/npy.ts';
 export { describePng, type PngText } from './export/png.ts';
 export { placePath, rectanglePath, textWidth, wrapText } from './export/scene.ts';
-export type { Pixels, Scene, SceneItem } from './export/scene.ts';
+export type { Pixels, Scene, SceneItem, ScenePath } from './export/scene.ts';
 export { escapeXml, sceneToSvg } from './export/svg.ts';

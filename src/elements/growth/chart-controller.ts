@@ -69,13 +69,9 @@ export class ChartController {
     return this.#drawn[0]?.place(x, y) ?? null;
   }
 
-  /** The charts as they stand, as one SVG file. */
-  file(look: Parameters<GrowthCharts['chartFile']>[1]): string | null {
-    if (!this.#charts || this.#drawn.length === 0) return null;
-    return this.#charts.chartFile(
-      this.#drawn.map(({ svg }) => svg),
-      look,
-    );
+  /** The charts as they stand, from top to bottom. */
+  get svgs(): readonly SVGSVGElement[] {
+    return this.#drawn.map(({ svg }) => svg);
   }
 
   readonly move = (event: PointerEvent): void => this.#point(this.#nearest(event)?.key ?? null, false);

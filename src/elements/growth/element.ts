@@ -26,6 +26,7 @@ import type { ChartModel } from '../../view/index.ts';
 import { ChartController, type Target } from './chart-controller.ts';
 import { chartModel, curvesOf, drawnCurves, shownOf, type Curve } from './chart-model.ts';
 import { familiesOf, type Family } from './families.ts';
+import type { GrowthFormat } from './export.ts';
 import { footer } from './footer.ts';
 import { legend, pointPanel, pointTable } from './parts.ts';
 import { growthPoints, runsOverLayers, type GrowthPoint } from './points.ts';
@@ -51,9 +52,15 @@ const besidePx = { from: 46 * 16, width: 15 * 16 + 2 * 16 };
  * of a network of its own), the share of the box below, fitted exponents with their standard errors, the laws n and √n
  * as guides, and the closed form dotted. Points appear as they are measured, with one standard error as bars.
  *
- * Attributes: those of `<erf-heatmap>`, and `over`, `range`, `compare`, `axes`, `quantity` (see `growth-fields.ts`),
- * `controls`, `lab` (address of the lab page that a clicked point opens), `worker-url`. Parts: charts, legend, point,
- * table, progress, controls, control. Events: erf-change, also with the settings of a clicked point.
+ * @fires {ErfChangeEvent} erf-change - A reader changed something, or chose a point: `detail` then holds its settings.
+ * @slot - Shown until the charts are there, and where nothing can run.
+ * @csspart charts - The charts together, which take the focus.
+ * @csspart legend - The curves by name.
+ * @csspart point - What is measured at a point, with its map.
+ * @csspart table - All points as numbers.
+ * @csspart progress - The bar that fills with the points.
+ * @csspart controls - The controls together.
+ * @csspart control - Each of them.
  */
 export class ErfGrowth extends stateElement(fieldNames) {
   static override styles: CSSResultGroup = [tokens, controlStyles, progressStyles, growthStyles];
@@ -68,6 +75,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   declare controls: boolean;
   /** Where a clicked point is opened; without it, erf-change tells the page. */
   declare lab: string;
+  /** Where the worker's script is, for pages whose policy forbids the built-in one. */
   declare workerUrl: string | undefined;
 
   /** What the properties say. */
@@ -92,6 +100,8 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #svgs: readonly SVGSVGElement[] = [];
   #drawnAs = '';
   #spoken = '';
+  /** Why the last file could not be made. */
+  #notSaved = '';
 
   readonly #sweep = new SweepController(this);
   readonly #charts = new ChartController(this, {
@@ -265,7 +275,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
       ${footer({
         sweep: this.#sweep,
         curves: this.#curves,
-        problems: [...this.#mistaken, ...this.#problems],
+        problems: [...this.#mistaken, ...this.#problems, ...(this.#notSaved ? [this.#notSaved] : [])],
         save: this.#charts.ready ? this.#save : null,
       })}
       ${pointTable(this.#curves)}
@@ -382,20 +392,38 @@ export class ErfGrowth extends stateElement(fieldNames) {
       : [model(quantity, heights.alone)];
   }
 
-  readonly #save = (): void => {
-    const look = getComputedStyle(this);
-    const text = this.#charts.file({
-      color: look.color,
-      background: look.getPropertyValue('--background').trim() || 'white',
-      title: `${this.#description} ${location.origin}${location.pathname}${writeAddress(this.#state)}`,
-    });
-    if (text === null) return;
-    const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'erf-growth.svg';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  /** The page that shows this chart by its address: a lab that is named, or the lab around it. */
+  get #page(): string | null {
+    if (this.lab !== '') return new URL(this.lab, this.baseURI).href;
+    const root = this.getRootNode();
+    const inLab = root instanceof ShadowRoot && root.host.localName === 'erf-lab';
+    return inLab ? location.href.replace(/#.*$/, '') : null;
+  }
+
+  readonly #save = async (format: GrowthFormat): Promise<void> => {
+    try {
+      const [{ growthFile }, { download }] = await Promise.all([
+        import('./export.ts'),
+        import('../save/download.ts'),
+      ]);
+      const file = await this.inLanguage(() =>
+        growthFile(format, {
+          state: this.#state,
+          page: this.#page,
+          svgs: this.#charts.svgs,
+          curves: this.#curves,
+          drawn: this.#drawn,
+          look: this.#charts,
+          description: this.#description,
+        }),
+      );
+      download(file);
+      this.#notSaved = '';
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#notSaved = this.inLanguage(() => strings.notSaved(why));
+    }
+    this.requestUpdate();
   };
 }
 

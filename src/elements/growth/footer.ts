@@ -4,7 +4,10 @@ import { translate } from '../language/message.ts';
 import { progressBar } from '../progress.ts';
 import type { Curve } from './chart-model.ts';
 import { strings } from './strings.ts';
+import type { GrowthFormat } from './export.ts';
 import type { SweepController } from './sweep-controller.ts';
+
+const formats: readonly GrowthFormat[] = ['png', 'svg', 'csv', 'json'];
 
 export interface FooterModel {
   readonly sweep: SweepController;
@@ -12,7 +15,7 @@ export interface FooterModel {
   /** Whole sentences. */
   readonly problems: readonly string[];
   /** Null while there is nothing to save. */
-  readonly save: (() => void) | null;
+  readonly save: ((format: GrowthFormat) => void) | null;
 }
 
 export function footer({ sweep, curves, problems, save }: FooterModel): TemplateResult {
@@ -29,7 +32,20 @@ export function footer({ sweep, curves, problems, save }: FooterModel): Template
           ? html`<button type="button" @click=${() => sweep.retry()}>${strings.tryAgain}</button>`
           : nothing
       }
-      <button type="button" ?disabled=${save === null} @click=${save}>${strings.save}</button>
+      <span class="save" role="group" aria-label=${strings.save}>
+        <span aria-hidden="true">${strings.save}</span>
+        ${formats.map(
+          (format) =>
+            html`<button
+              type="button"
+              aria-label=${strings.saveAs(format.toUpperCase())}
+              ?disabled=${save === null}
+              @click=${() => save?.(format)}
+            >
+              ${format.toUpperCase()}
+            </button>`,
+        )}
+      </span>
     </div>
     ${deadDraws(curves)}
     ${[...problems, ...sweep.failures].map((message) => html`<p class="error" role="alert">${translate(message)}</p>`)}

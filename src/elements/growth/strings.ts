@@ -3,6 +3,7 @@ import { msg, str } from '../language/message.ts';
 import type { PointNumbers, PredictedNumbers, SweepProgress } from '../../client/index.ts';
 import type { PowerLaw } from '../../measures/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
+import type { State } from '../state.ts';
 import type { ComparisonName, Over, Quantity } from '../growth-fields.ts';
 
 const overUnit: Readonly<Record<Over, (value: number) => string>> = {
@@ -216,8 +217,18 @@ export const strings = {
   expensive: (ms: number): string => msg(str`These points may take about ${time(ms)}; they wait for you.`),
   deadShort: (dead: number): string => msg(str`${formatNumber(dead)} dead`),
   get save(): string {
-    return msg('Save as SVG');
+    return msg('Save as');
   },
+  saveAs: (format: string): string => msg(str`Save as ${format}`),
+  notSaved: (why: string): string => msg(str`The chart could not be saved: ${why}`),
+  knobTitle: (knob: string): string => msg(str`Growth of the effective receptive field over ${knob}`),
+  layersTitle: (network: string): string =>
+    msg(str`Growth of the effective receptive field over the layers of ${network}`),
+  /** What a saved chart's points have in common. */
+  made: (network: string, { draws, seed, weights, aggregate }: State, version: string): string =>
+    msg(
+      str`Settings: ${network}; ${draws} draws each, seed ${seed}, weights ${weights}, aggregate ${aggregate} · erf-lab ${version}`,
+    ),
   get table(): string {
     return msg('All points in numbers');
   },

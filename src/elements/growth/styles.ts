@@ -140,6 +140,16 @@ export const growthStyles = css`
     min-block-size: 2rem;
     font-size: var(--small);
   }
+  .actions .save {
+    display: inline-flex;
+    flex-wrap: wrap;
+    gap: 0.375rem;
+    align-items: center;
+    color: var(--muted);
+  }
+  .actions .save button {
+    color: var(--text);
+  }
   .actions .state {
     flex: 1 1 14rem;
     color: var(--muted);

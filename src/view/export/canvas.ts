@@ -46,6 +46,7 @@ function paintItem(context: Context, item: SceneItem, scale: number): void {
   switch (item.kind) {
     case 'path': {
       const path = new Path2D(item.d);
+      if (item.at) context.translate(item.at.x, item.at.y);
       context.globalAlpha = item.opacity ?? 1;
       if (item.fill !== undefined) {
         context.fillStyle = item.fill;

@@ -17,8 +17,9 @@ export type SceneItem = ScenePath | SceneText | SceneMap | SceneGradient | Scene
 
 export interface ScenePath {
   readonly kind: 'path';
-  /** SVG path data in the scene's own pixels. */
+  /** SVG path data in the scene's own pixels, from `at` where that is given. */
   readonly d: string;
+  readonly at?: { readonly x: number; readonly y: number };
   readonly fill?: string;
   readonly stroke?: string;
   /** Default 1. */

@@ -96,9 +96,10 @@ async function drawnItem(item: SceneItem, definitions: string[]): Promise<string
   }
 }
 
-function drawnPath({ d, fill, stroke, strokeWidth, opacity, dash, round }: ScenePath): string {
+function drawnPath({ d, at, fill, stroke, strokeWidth, opacity, dash, round }: ScenePath): string {
   return tag('path', {
     d,
+    transform: at && `translate(${short(at.x)} ${short(at.y)})`,
     fill: fill ?? 'none',
     'fill-rule': fill === undefined ? undefined : 'evenodd',
     stroke,
