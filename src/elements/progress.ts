@@ -34,7 +34,14 @@ export const progressStyles = css`
     background: var(--accent);
     transform-origin: left;
   }
-  :host(:dir(rtl)) .progress div {
-    transform-origin: right;
+  /* Where the system gives the colours, a bar is one of its own. */
+  @media (forced-colors: active) {
+    .progress {
+      background: GrayText;
+      forced-color-adjust: none;
+    }
+    .progress div {
+      background: Highlight;
+    }
   }
 `;

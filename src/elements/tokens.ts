@@ -18,6 +18,8 @@ export const tokens = css`
 
     box-sizing: border-box;
     color: var(--text);
+    /* What an element says runs left to right, in both its languages; a page that does not keeps what is in the slot. */
+    direction: ltr;
     font-family: var(
       --erf-font,
       system-ui,
@@ -34,8 +36,27 @@ export const tokens = css`
     font-variant-numeric: tabular-nums;
     line-height: 1.45;
   }
+  :host(:dir(rtl)) slot {
+    direction: rtl;
+  }
   :host([hidden]) {
     display: none !important;
+  }
+  @media (prefers-contrast: more) {
+    :host {
+      --muted: var(--erf-muted, light-dark(#35373b, #d0d1d5));
+      --hairline: var(--erf-hairline, light-dark(#7b7d83, #85888f));
+      --control: var(--erf-control, light-dark(#4a4c51, #b5b7bd));
+    }
+  }
+  @media print {
+    :host {
+      color-scheme: light;
+    }
+    button,
+    .save {
+      display: none !important;
+    }
   }
   *,
   *::before,

@@ -228,6 +228,8 @@ export const heatmapStyles = css`
     direction: ltr;
   }
   .legend .bar {
+    /* Data, whatever colours the system gives to the rest. */
+    forced-color-adjust: none;
     block-size: 0.625rem;
     border-radius: 1px;
   }
@@ -275,6 +277,7 @@ export const heatmapStyles = css`
     .controls,
     .where,
     .handle,
+    .readout,
     .resting button,
     .error button,
     erf-save {
