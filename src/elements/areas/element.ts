@@ -15,7 +15,7 @@ import { NetworkError } from '../../network/index.ts';
 import { formatNumber, formatPercent } from '../../view/index.ts';
 import { errorEvent } from '../events.ts';
 import { networkFields } from '../fields.ts';
-import { translate } from '../language/message.ts';
+import { sentences, translate } from '../language/message.ts';
 import { stateElement } from '../state-element.ts';
 import { networkOf, requestOf, writeAddress } from '../state.ts';
 import { tokens } from '../tokens.ts';
@@ -130,12 +130,7 @@ export class ErfAreas extends stateElement(areaFields) {
     return html`
       <section aria-label=${strings.region}>
         ${this.#errorLine()} ${this.#table()}
-        <p>
-          ${[...notes]
-            .filter((note) => note !== '')
-            .map(translate)
-            .join(' ')}
-        </p>
+        <p>${sentences([...notes].filter((note) => note !== ''))}</p>
         ${this.#straightNote()}
         <p>${strings.steps} ${strings.signNote(this.readState().state.weights)}</p>
         <p><a href=${strings.sourceAddress} rel="noreferrer">${strings.sourceLink}</a> ${strings.source}</p>

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, type BackendChoice } from '../../engine/index.ts';
-import { translate } from '../language/message.ts';
+import { sentences, translate } from '../language/message.ts';
 import { progressBar } from '../progress.ts';
 import type { Failure, RunController } from './run-controller.ts';
 import { strings } from './strings.ts';
@@ -48,7 +48,7 @@ export function notesLine({
   readonly messages: readonly string[];
 }): TemplateResult {
   const notes = [...messages, ...(frame?.notes ?? [])].filter((note) => note !== '');
-  return html`<p class="notes" part="notes">${notes.map(translate).join(' ')}</p>`;
+  return html`<p class="notes" part="notes">${sentences(notes)}</p>`;
 }
 
 function restingLine({ resting, goOn }: CaptionModel): TemplateResult | typeof nothing {

@@ -116,6 +116,10 @@ _installMsgImplementation(msg);
 export const translate: Translate = (text) =>
   languageNow() === 'en' || toChinese === null ? text : toChinese(text);
 
+/** Sentences one after another: Chinese ones need no blank between them. */
+export const sentences = (texts: readonly string[]): string =>
+  texts.map(translate).join(languageNow() === 'en' ? ' ' : '');
+
 /** A sentence with markup in it: `{name}` of the text becomes the part of that name. */
 export const withParts = <T>(text: string, parts: Readonly<Record<string, T>>): readonly (string | T)[] =>
   text.split(/\{(\w+)\}/).map((piece, index) => (index % 2 === 0 ? piece : parts[piece]!));

@@ -1,5 +1,6 @@
 // The links to the page's sections, and what <erf-paths> shows as part of one: paper.html#paths?depth=4&kernel=5. No Lit.
 import type { ErfChangeEvent } from '../events.ts';
+import { sentences } from '../language/message.ts';
 import { readPathSettings, writePathSettings } from '../paths/address.ts';
 import type { ErfPaths } from '../paths/element.ts';
 import { copyText } from './copy.ts';
@@ -53,7 +54,7 @@ export function linkPaths(paths: ErfPaths, section: string, problems: HTMLElemen
     if (writePathSettings(read) !== queryOf(paths)) {
       Object.assign(paths, read.stack, { dimensions: read.dimensions });
     }
-    problems.textContent = read.problems.join(' ');
+    problems.textContent = sentences(read.problems);
     shown = writePathSettings(read);
     written = null;
   };

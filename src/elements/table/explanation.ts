@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Derivation, Derived, LayerExplanation } from '../../receptive-field/index.ts';
 import { formatNumber } from '../../view/index.ts';
-import { translate } from '../language/message.ts';
+import { sentences, translate } from '../language/message.ts';
 import { countText, words } from './explanation-strings.ts';
 import { strings } from './strings.ts';
 
@@ -80,7 +80,7 @@ function derivation(along: Derivation, model: DerivationModel): TemplateResult {
         ${sum.value === size ? nothing : html`<p class="rule">${words.sumFails(along)}</p>`}
       </div>
     </div>
-    ${notes.length === 0 ? nothing : html`<p class="rule">${notes.join(' ')}</p>`}
+    ${notes.length === 0 ? nothing : html`<p class="rule">${sentences(notes)}</p>`}
   `;
 }
 

@@ -59,7 +59,7 @@ export const strings = {
     return msg('branches disagree');
   },
   operation: ({ op, description }: LayerRow): string =>
-    description === '' ? op : `${op} ${translate(description)}`,
+    description === '' ? op : `${op} ${description.split(', ').map(translate).join(msg(', '))}`,
   area: ([y, x]: PairOf<number>): string => `${formatNumber(y, 4)}×${formatNumber(x, 4)}`,
   /** One number where both axes agree. */
   pair: ([y, x]: PairOf<number | null>): string => (y === x ? one(y) : `${one(y)}, ${one(x)}`),

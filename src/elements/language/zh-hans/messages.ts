@@ -437,7 +437,7 @@ export const messages: Readonly<Record<string, string>> = {
     '核宽 3，扩张率 1 … 512：十层看到 2,047 帧，前后一样多。',
   'Two causal convolutions of kernel 7 per dilation, as for sequential MNIST.':
     '每个扩张率两个核宽 7 的因果卷积，用于序列 MNIST。',
-  'Plain 1-D stack of {}': '{0} 层普通一维堆叠',
+  'Plain 1-D stack': '普通一维堆叠',
   'Twenty layers of kernel 3 see 41 samples: what dilation spares.':
     '二十层核宽 3 的卷积看到 41 个采样：可见扩张省去了多少。',
   'No paper: the undilated counterpart of WaveNet and TCN': '没有论文：WaveNet 与 TCN 的不扩张对照',

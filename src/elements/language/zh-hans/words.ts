@@ -336,7 +336,7 @@ export const words: Readonly<Record<string, string>> = {
   'Predicted field': '预测感受野',
   'Predicted sigma': '预测 σ',
   Deviation: '偏差',
-  's.e.': '标准误',
+  's.e.': 'SE',
   'Measured minus predicted sigma, relative: every draw is the same, float32 rounding is left':
     '实测 σ 减预测 σ，相对值：每次抽样都相同，只剩 float32 舍入误差',
   'Measured minus predicted sigma, y and x, in standard errors of the measured one':
@@ -344,9 +344,9 @@ export const words: Readonly<Record<string, string>> = {
 
   // The sentence
   '{subject} the box is {box} pixels wide, the effective field {size} {share} of it':
-    '{subject}：理论框宽 {box} 像素，有效感受野宽 {size}占其 {share}',
+    '{subject}：理论框宽 {box} 像素，有效感受野宽 {size}占 {share} 的宽度',
   '{subject} the box is {box} pixels, the effective field {size} {share} of it':
-    '{subject}：理论框为 {box} 像素，有效感受野为 {size}占其 {share}',
+    '{subject}：理论框为 {box} 像素，有效感受野为 {size}占 {share} 的宽度',
   'In {network}, at layer {layer},': '{network} 的 {layer} 层',
   'this network': '此网络',
   'At {depth} layer of {kernel}': '{depth} 层 {kernel} 卷积',
