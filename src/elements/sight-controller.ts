@@ -21,6 +21,7 @@ export class SightController implements ReactiveController {
   readonly #options: SightOptions;
   #observer: IntersectionObserver | null = null;
   #closing: ReturnType<typeof setTimeout> | undefined;
+  #intersects = false;
 
   seen = false;
 
@@ -34,16 +35,23 @@ export class SightController implements ReactiveController {
     clearTimeout(this.#closing);
     if (!this.#observer) {
       this.#options.open();
-      this.#observer = new IntersectionObserver((entries) => this.#change(entries.at(-1)!.isIntersecting), {
-        rootMargin: this.#options.lookAhead,
-      });
+      this.#observer = new IntersectionObserver(
+        (entries) => {
+          this.#intersects = entries.at(-1)!.isIntersecting;
+          this.#look();
+        },
+        { rootMargin: this.#options.lookAhead },
+      );
     }
+    document.addEventListener('visibilitychange', this.#look);
     // An element that is moved within one task has not left, for its observer; observed anew, it is told of again.
     this.#observer.unobserve(this.#host);
     this.#observer.observe(this.#host);
   }
 
   hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#look);
+    this.#intersects = false;
     this.#change(false);
     this.#closing = setTimeout(() => {
       this.#observer?.disconnect();
@@ -51,6 +59,12 @@ export class SightController implements ReactiveController {
       this.#options.close();
     }, closeAfterMs);
   }
+
+  /** In sight is what is in the window, of a page that somebody looks at. */
+  readonly #look = (): void => {
+    const seen = this.#intersects && !document.hidden;
+    if (seen !== this.seen) this.#change(seen);
+  };
 
   #change(seen: boolean): void {
     this.seen = seen;

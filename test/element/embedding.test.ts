@@ -144,6 +144,31 @@ test('a poster stands where the picture will be, and goes when it is there', asy
   expect(element.shadowRoot!.querySelector('.poster')).toBeNull();
 });
 
+test('nothing is computed while nobody looks at the page', async () => {
+  let hidden = false;
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  const look = (now: boolean): void => {
+    hidden = !now;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  try {
+    const element = mount<ErfHeatmap>('<erf-heatmap depth="10" draws="100000" backend="cpu"></erf-heatmap>');
+    let draws = 0;
+    element.addEventListener('erf-frame', ({ detail }) => (draws = detail.draws));
+    await until(() => draws > 0, 'a first frame');
+    look(false);
+    // What is under way comes to its end; after that, whatever else is asked of the page's engine comes first and last.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = draws;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(draws).toBe(before);
+    look(true);
+    await until(() => draws > before, 'it goes on');
+  } finally {
+    Reflect.deleteProperty(document, 'hidden');
+  }
+});
+
 describe('the CPU’s time', () => {
   const long =
     'depth="12" channels="8" activation="relu" draws="100000" backend="cpu" loading="eager" time-budget="0.3"';
