@@ -1,10 +1,23 @@
 // Words in the language of the element that is being rendered: msg() of @lit/localize, with catalogues loaded when wanted. No element.
 import { _installMsgImplementation } from '@lit/localize/init/install.js';
-import { joinStringsAndValues, str } from '@lit/localize/internal/str-tag.js';
+import { joinStringsAndValues, str as tag } from '@lit/localize/internal/str-tag.js';
 import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
+import type { TemplateResult } from 'lit';
 import { compilePatterns, type Patterns, type Translate } from './patterns.ts';
 
-export { str };
+/** A text and the values in it. Written out: declarations must not lead a reader to a package that is built in. */
+interface Filled {
+  strTag: true;
+  strings: TemplateStringsArray;
+  values: unknown[];
+}
+
+export const str: (strings: TemplateStringsArray, ...values: unknown[]) => Filled = tag;
+
+interface Msg {
+  (template: string | Filled, options?: { readonly id?: string; readonly desc?: string }): string;
+  (template: TemplateResult, options?: { readonly id?: string; readonly desc?: string }): TemplateResult;
+}
 
 /** English stands in the sources; every other language has a catalogue. */
 export type Language = 'en' | 'zh-Hans';
@@ -108,9 +121,9 @@ function localised(template: TemplateLike, { id }: MsgOptions = {}): unknown {
 }
 
 /** Called when a word is shown, never while a module loads: then nobody knows the language. */
-export const msg = localised as MsgFn;
+export const msg = localised as Msg;
 
-_installMsgImplementation(msg);
+_installMsgImplementation(msg as MsgFn);
 
 /** What a lower room says (an error, a note, a derivation), which it says in English, in the language of now. */
 export const translate: Translate = (text) =>
