@@ -6,7 +6,14 @@ import { launchOptions } from './test/support/browser.mjs';
 /** On a software adapter a kernel test compiles pipelines for seconds and computes for many more. */
 const browserTimeoutMs = 120_000;
 
-function inBrowser(name: 'gpu' | 'element') {
+/** What differs between the projects in a browser. */
+interface BrowserProject {
+  readonly name: 'gpu' | 'element';
+  readonly test: { readonly fileParallelism: boolean; readonly maxWorkers?: number };
+  readonly browser: { readonly isolate: boolean };
+}
+
+function inBrowser({ name, test: more, browser }: BrowserProject) {
   return {
     // Found while a test runs, a dependency would be bundled then and the page reloaded under the test.
     optimizeDeps: {
@@ -18,6 +25,8 @@ function inBrowser(name: 'gpu' | 'element') {
         'd3-scale-chromatic',
         'lit',
         'lit/directives/*.js',
+        'mediabunny',
+        'modern-gif',
         'axe-core',
         'fast-check',
         '@tensorflow/tfjs-core',
@@ -31,9 +40,9 @@ function inBrowser(name: 'gpu' | 'element') {
       include: [`test/${name}/**/*.test.ts`],
       testTimeout: browserTimeoutMs,
       hookTimeout: browserTimeoutMs,
-      // One device at a time: parallel files would share one adapter and time each other out.
-      fileParallelism: false,
+      ...more,
       browser: {
+        ...browser,
         enabled: true,
         headless: true,
         provider: playwright({ launchOptions: launchOptions() }),
@@ -52,6 +61,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          setupFiles: ['test/support/same-cases.ts'],
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
           // Left alone, Vitest keeps a core for itself, which is half of a small machine.
@@ -60,8 +70,15 @@ export default defineConfig({
           server: { deps: { inline: [/@tensorflow/] } },
         },
       },
-      inBrowser('gpu'),
-      inBrowser('element'),
+      // One page for all files: half of the time of kernels on a software adapter is compiling them, and a device has
+      // each compiled once. One file after the other: they would time each other out.
+      inBrowser({ name: 'gpu', test: { fileParallelism: false }, browser: { isolate: false } }),
+      // A page a file. Two at a time: each waits for screen frames half of its time.
+      inBrowser({
+        name: 'element',
+        test: { fileParallelism: true, maxWorkers: 2 },
+        browser: { isolate: true },
+      }),
     ],
   },
 });

@@ -3,13 +3,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { prepareBrowser } from './support/prepare-browser.mjs';
 
 const root = join(import.meta.dirname, '..');
 const reports = mkdtempSync(join(tmpdir(), 'erf-lab-test-'));
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ file: string, title: string, message: string }} Failure what failed where, and the first line of why */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: readonly Failure[] }} Counts */
+/** @typedef {{ code: number, tail: readonly string[] }} Ended exit code, 1 where it was ended, and the last lines it printed */
 /**
  * `script` is one of package.json's and counts as one test. The others report their tests in a JSON file.
  * @typedef {{ name: string, kind: 'script' | 'vitest' | 'playwright', script?: string, browser?: true, needs?: string, limitMinutes: number }} Stage
@@ -58,23 +60,42 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   });
 }
 
+/** Lines that are kept of what a command prints: they say why it failed where no report does. */
+const tailLines = 6;
+
+/** @param {string} text with the codes of a terminal's colours */
+// oxlint-disable-next-line no-control-regex -- they begin with one
+const plain = (text) => text.replace(/\u001b\[[\d;]*m/g, '').trim();
+
 /**
- * Runs Node with `args`, its output on ours; resolves to the exit code, 1 where it was ended.
+ * Runs Node with `args`, its output on ours.
  * @param {readonly string[]} args
  * @param {number} limitMinutes
  * @param {NodeJS.ProcessEnv} [extra]
- * @returns {Promise<number>}
+ * @returns {Promise<Ended>}
  */
 function node(args, limitMinutes, extra = {}) {
   return new Promise((done) => {
+    const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     const child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...environment, ...extra },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...environment, ...colours, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
       // Its own process group, so that a browser that hangs ends with it.
       detached: process.platform !== 'win32',
     });
     running = child;
+    /** @type {string[]} */
+    let tail = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (/** @type {Buffer} */ data) => {
+        process.stdout.write(data);
+        const lines = plain(data.toString())
+          .split('\n')
+          .filter((line) => line.trim() !== '');
+        tail = [...tail, ...lines].slice(-tailLines);
+      });
+    }
     /** @type {NodeJS.Timeout | undefined} */
     let killer;
     const timer = setTimeout(() => {
@@ -87,13 +108,20 @@ function node(args, limitMinutes, extra = {}) {
       clearTimeout(timer);
       clearTimeout(killer);
       running = null;
-      done(code ?? 1);
+      done({ code: code ?? 1, tail });
     };
     child.on('error', (error) => {
       console.log(`${error}`);
       finish(1);
     });
-    child.on('exit', finish);
+    child.on('exit', (code) => {
+      // What it printed last is still to be read; but what it leaves running may hold its output open for ever.
+      const patience = setTimeout(() => finish(code), 1_000);
+      child.on('close', () => {
+        clearTimeout(patience);
+        finish(code);
+      });
+    });
   });
 }
 
@@ -112,25 +140,70 @@ function readReport(file) {
   }
 }
 
+/** @param {string} text */
+const firstLine = (text) => plain(text).split('\n', 1)[0] ?? '';
+
+/** @param {string} file absolute, or as the tool has it */
+const short = (file) => relative(root, file).split(sep).join('/');
+
+/**
+ * A run that ended badly, or that ran nothing, is a failure even where no test says so.
+ * @param {Stage} stage
+ * @param {Ended} ended
+ * @param {Omit<Counts, 'failed'>} found
+ * @returns {Counts}
+ */
+function withOwnFailure({ name }, { code, tail }, found) {
+  const { failures } = found;
+  if (failures.length > 0) return { ...found, failed: failures.length };
+  if (code === 0 && found.passed > 0) return { ...found, failed: 0 };
+  const title = code === 0 ? 'ran no test' : `ended with ${code}`;
+  return { ...found, failed: 1, failures: [{ file: name, title, message: tail.join(' / ') }] };
+}
+
 /**
  * Runs a script of package.json, through the npm that started us.
  * @param {Stage} stage
  * @returns {Promise<Counts>}
  */
-async function runScript({ script = '', limitMinutes }) {
+async function runScript(stage) {
+  const { script = '', limitMinutes } = stage;
   const npm = process.env.npm_execpath;
   if (npm === undefined || !existsSync(npm)) throw new Error('Start the tests with "npm test".');
-  const code = await node([npm, 'run', '--silent', script], limitMinutes);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const ended = await node([npm, 'run', '--silent', script], limitMinutes);
+  return withOwnFailure(stage, ended, { passed: ended.code === 0 ? 1 : 0, skipped: 0, failures: [] });
+}
+
+/**
+ * @typedef {{ fullName: string, status: string, failureMessages: readonly string[] }} VitestTest
+ * @typedef {{ name: string, status: string, message: string, assertionResults: readonly VitestTest[] }} VitestFile
+ */
+
+/**
+ * @param {VitestFile} file
+ * @returns {readonly Failure[]}
+ */
+function failuresOfVitest({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  // A file that cannot be imported has no tests, failed ones neither: it counts as one.
+  if (failed.length === 0 && status === 'failed') {
+    return [{ file: short(name), title: 'the file itself', message: firstLine(message ?? '') }];
+  }
+  return failed.map(({ fullName, failureMessages }) => ({
+    file: short(name),
+    title: fullName,
+    message: firstLine(failureMessages[0] ?? ''),
+  }));
 }
 
 /**
  * @param {Stage} stage
  * @returns {Promise<Counts>}
  */
-async function runVitest({ name, limitMinutes }) {
+async function runVitest(stage) {
+  const { name, limitMinutes } = stage;
   const file = join(reports, `${name}.json`);
-  const code = await node(
+  const ended = await node(
     [
       tool('vitest/vitest.mjs'),
       'run',
@@ -143,48 +216,72 @@ async function runVitest({ name, limitMinutes }) {
     limitMinutes,
   );
   const report = readReport(file);
-  // A file that cannot be imported has no tests, failed ones neither: it counts as one.
-  const brokenFiles = (report?.testResults ?? []).filter(
-    (
-      /** @type {{ status: string, assertionResults: { status: string }[] }} */ { status, assertionResults },
-    ) => status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
-  ).length;
-  return atLeastOneFailure(code, {
+  return withOwnFailure(stage, ended, {
     passed: report?.numPassedTests ?? 0,
-    failed: (report?.numFailedTests ?? 0) + brokenFiles,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    failures: (report?.testResults ?? []).flatMap(failuresOfVitest),
   });
+}
+
+/**
+ * @typedef {{ status: string, results: readonly { error?: { message?: string } }[] }} PlaywrightTest
+ * @typedef {{ title: string, file: string, specs?: readonly { title: string, tests: readonly PlaywrightTest[] }[], suites?: readonly PlaywrightSuite[] }} PlaywrightSuite
+ */
+
+/**
+ * @param {PlaywrightSuite} suite
+ * @param {readonly string[]} titles of the suites around it
+ * @returns {readonly Failure[]}
+ */
+function failuresOfPlaywright({ file, specs = [], suites = [] }, titles = []) {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results }) => ({
+        file: `test/e2e/${file}`,
+        title: [...titles, title].join(' '),
+        message: firstLine(results.find(({ error }) => error)?.error?.message ?? ''),
+      })),
+  );
+  const inner = suites.flatMap((suite) => failuresOfPlaywright(suite, [...titles, suite.title]));
+  return [...own, ...inner];
 }
 
 /**
  * @param {Stage} stage
  * @returns {Promise<Counts>}
  */
-async function runPlaywright({ name, limitMinutes }) {
+async function runPlaywright(stage) {
+  const { name, limitMinutes } = stage;
   const file = join(reports, `${name}.json`);
-  const code = await node(
+  const ended = await node(
     [tool('playwright/cli.js'), 'test', '--forbid-only', '--reporter=list,json'],
     limitMinutes,
     { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   );
-  const stats = readReport(file)?.stats;
-  return atLeastOneFailure(code, {
-    passed: stats?.expected ?? 0,
-    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
-    skipped: stats?.skipped ?? 0,
+  const report = readReport(file);
+  return withOwnFailure(stage, ended, {
+    passed: report?.stats?.expected ?? 0,
+    skipped: report?.stats?.skipped ?? 0,
+    failures: (report?.suites ?? []).flatMap((/** @type {PlaywrightSuite} */ suite) =>
+      failuresOfPlaywright(suite),
+    ),
   });
 }
 
 /**
- * A run that ended badly, or that ran nothing, is a failure even where no test says so.
- * @param {number} code
- * @param {Counts} counts
+ * One failure and nothing else.
+ * @param {string} file
+ * @param {string} title
+ * @param {string} message
  * @returns {Counts}
  */
-function atLeastOneFailure(code, counts) {
-  const bad = code !== 0 || counts.passed + counts.failed === 0;
-  return { ...counts, failed: bad ? Math.max(1, counts.failed) : counts.failed };
-}
+const failedAlone = (file, title, message) => ({
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+  failures: [{ file, title, message }],
+});
 
 const run = { script: runScript, vitest: runVitest, playwright: runPlaywright };
 
@@ -221,19 +318,28 @@ try {
   for (const stage of chosen) {
     console.log(`\n── ${stage.name}`);
     const start = performance.now();
-    /** @type {Counts} */
-    let counts = { passed: 0, failed: 1, skipped: 0 };
-    if (stage.needs && results.get(stage.needs)?.failed) console.log(`Not run: ${stage.needs} failed.`);
-    else if (stage.browser && browserError) console.log(`Not run: ${browserError}`);
-    else counts = await run[stage.kind](stage);
+    const obstacle =
+      stage.needs && results.get(stage.needs)?.failed
+        ? `${stage.needs} failed.`
+        : stage.browser && firstLine(browserError);
+    if (obstacle) console.log(`Not run: ${obstacle}`);
+    const counts = obstacle ? failedAlone(stage.name, 'not run', obstacle) : await run[stage.kind](stage);
     results.set(stage.name, { ...counts, seconds: (performance.now() - start) / 1000 });
   }
 } catch (error) {
-  console.log(error instanceof Error ? error.message : error);
-  results.set('runner', { passed: 0, failed: 1, skipped: 0, seconds: 0 });
+  const message = error instanceof Error ? error.message : String(error);
+  console.log(message);
+  results.set('runner', {
+    ...failedAlone('test/run.mjs', 'the runner itself', firstLine(message)),
+    seconds: 0,
+  });
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
+
+const failedLinesShown = 30;
+/** A message may be a page of a file long. */
+const lineLength = 400;
 
 let passed = 0;
 let failed = 0;
@@ -244,5 +350,12 @@ for (const [name, counts] of results) {
   const columns = [counts.passed, counts.failed, counts.skipped].map((count) => String(count).padStart(8));
   console.log(`${name.padEnd(9)}${columns.join('')}${counts.seconds.toFixed(1).padStart(10)}`);
 }
+/** What failed stands at the end, for whoever has only the end of a log. */
+const failedLines = [...results].flatMap(([name, { failures }]) =>
+  failures.map(({ file, title, message }) => `${name}  ${file}  ${title}: ${message}`.slice(0, lineLength)),
+);
+if (failedLines.length > 0) console.log(`\nfailed\n${failedLines.slice(0, failedLinesShown).join('\n')}`);
+if (failedLines.length > failedLinesShown) console.log(`and ${failedLines.length - failedLinesShown} more`);
+
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -142,9 +142,8 @@ describe('nonsense', () => {
   test('as long as a novel is refused at once, and what was there stays', async () => {
     const lab = await openLab(`network=input,+conv+1+k3&${exact}`);
     const typed = field(lab).value;
-    const before = performance.now();
+    // How long reading takes at most is told in test/unit/network/importers-monsters.test.ts.
     expect(paste(field(lab), novel)).toBe(false);
-    expect(performance.now() - before).toBeLessThan(1000);
     await refused(lab, 'The pasted text is no network');
     expect([field(lab).value, size(lab)]).toEqual([typed, '3 × 3']);
     await enter(lab, 'input, conv 1 k5');

@@ -80,10 +80,10 @@ interface SizeRow {
  * all the centre's, which every other is held against.
  */
 const widths: readonly (readonly [upTo: number, channels: number, draws: number])[] = [
-  [5, 4, 2048],
-  [10, 8, 512],
-  [20, 8, 384],
-  [40, 8, 256],
+  [5, 4, 1024],
+  [10, 8, 256],
+  [20, 8, 192],
+  [40, 8, 96],
 ];
 
 const depthName = (n: number): string => `${n} layers`;
@@ -101,7 +101,7 @@ export const randomRows: readonly SizeRow[] = [
     request: {
       network: stack(15, 4, { fields: fifteenLayers[variant]!, inputs: 4 }),
       weights: 'he-uniform',
-      draws: 256,
+      draws: 128,
     },
     reference,
     // Counted against the peak there, against the centre here: a ring.
@@ -109,7 +109,7 @@ export const randomRows: readonly SizeRow[] = [
   })),
   ...skipRows.map(([n, reference]): SizeRow => ({
     name: `an identity around each of ${n}`,
-    request: { network: skipStack(n, n > 10 ? 8 : 4), weights: 'glorot-normal', draws: n > 20 ? 128 : 384 },
+    request: { network: skipStack(n, n > 10 ? 8 : 4), weights: 'glorot-normal', draws: n > 20 ? 48 : 192 },
     reference,
     pixels: 0.01 * reference,
   })),

@@ -1,5 +1,4 @@
-// The two backends of a test file: one device, opened when first asked for. Imports backends only.
-import { afterAll } from 'vitest';
+// The two backends of the kernels' tests: one device for all files, which ends with their page. Imports backends only.
 import type { Backend } from '../../../src/engine/backend.ts';
 import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
 import { createWebGpuBackend, type WebGpuBackend } from '../../../src/engine/backends/webgpu/index.ts';
@@ -10,8 +9,6 @@ export const cpu: Backend = createCpuBackend();
 
 /** Fails, and does not skip, where the browser has no adapter. */
 export const webgpu: WebGpuBackend = await createWebGpuBackend();
-
-afterAll(() => webgpu.close());
 
 /** A plan's gradient tensor on the device, and what it should be: the CPU's. */
 export async function bothGradients(

@@ -12,6 +12,10 @@ import {
 } from '../../../src/elements/editor/presets.ts';
 import { initialState } from '../../../src/elements/state.ts';
 import { parseNetwork, preset, presetNames } from '../../../src/network/index.ts';
+import { loadReader } from '../../../src/elements/network-reader.ts';
+
+// Networks as text are read with what a page fetches when it meets the first.
+await loadReader();
 
 const network = parseNetwork('input 3, conv 4 k3, relu');
 const other = parseNetwork('input 3, conv 8 k5');

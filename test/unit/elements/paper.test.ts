@@ -29,6 +29,10 @@ import {
 import { measureErf } from '../../../src/measures/index.ts';
 import { receptiveField } from '../../../src/receptive-field/index.ts';
 import { predictErf } from '../../../src/theory/index.ts';
+import { loadReader } from '../../../src/elements/network-reader.ts';
+
+// Networks as text are read with what a page fetches when it meets the first.
+await loadReader();
 
 const whole = (state: Partial<State>): State => ({ ...initialState, ...state });
 const boxes = (claim: Claim): Record<string, readonly [number, number]> =>

@@ -5,6 +5,10 @@ import { initialState, readAddress, writeAddress } from '../../../src/elements/s
 import { parseNetwork, type ConvLayer } from '../../../src/network/index.ts';
 import { receptiveField } from '../../../src/receptive-field/index.ts';
 import { predictErf } from '../../../src/theory/index.ts';
+import { loadReader } from '../../../src/elements/network-reader.ts';
+
+// Networks as text are read with what a page fetches when it meets the first.
+await loadReader();
 
 describe('a sparse stack', () => {
   const options = { depth: 4, channels: 1, window: 7, taps: 9, seed: 3 };

@@ -16,6 +16,10 @@ import {
   type State,
 } from '../../../src/elements/state.ts';
 import { parseNetwork, stackNetwork, validateNetwork, type Network } from '../../../src/network/index.ts';
+import { loadReader } from '../../../src/elements/network-reader.ts';
+
+// Networks as text are read with what a page fetches when it meets the first.
+await loadReader();
 
 const own: Network = validateNetwork({
   name: 'a & b = c, 50 %',

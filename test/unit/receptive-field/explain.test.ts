@@ -1,7 +1,7 @@
 // Where each number comes from: derivations, sums and paths against the geometry, brute force and Dang's table.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { preset, presetNames, type Layer, type Network } from '../../../src/network/index.ts';
+import { NetworkError, preset, presetNames, type Layer, type Network } from '../../../src/network/index.ts';
 import {
   explainLayer,
   layerRows,
@@ -93,6 +93,16 @@ test.each([
   );
 });
 
+/** Null where scales and strides multiply to more than the geometry follows, which it says. */
+function explained(network: Network): ReturnType<typeof explainLayer> | null {
+  try {
+    return explainLayer(network);
+  } catch (error) {
+    if (error instanceof NetworkError && error.message.includes('repeat only after more than')) return null;
+    throw error;
+  }
+}
+
 /** Every path from the input, as a chain of its own. */
 function everyPath(network: Network): Network[] {
   const indexOf = new Map(network.layers.map(({ name }, index) => [name, index]));
@@ -131,8 +141,10 @@ describe('paths', () => {
       });
     fc.assert(
       fc.property(twoJoins, (network) => {
+        const explanation = explained(network);
+        fc.pre(explanation !== null);
         const paths = everyPath(network);
-        const { count, rows, leftOut } = explainLayer(network).paths;
+        const { count, rows, leftOut } = explanation!.paths;
         expect(count).toBe(BigInt(paths.length));
         expect(leftOut).toBe(0n);
         const describeRow = (size: unknown, stride: unknown, center: unknown): string =>
