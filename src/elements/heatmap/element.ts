@@ -239,9 +239,9 @@ export class ErfHeatmap extends stateElement(figureFields) {
     }
     const { frame } = this.#run;
     const isNew = frame !== null && frame !== this.#picture?.frame;
-    if (isNew) {
-      this.#picture = framePicture(frame);
-      if (frame.final) this.#summary = strings.summary(this.#picture.theoretical, frame);
+    if (isNew) this.#picture = framePicture(frame);
+    if ((isNew || changed.has('language')) && this.#picture?.frame.final === true) {
+      this.#summary = strings.summary(this.#picture.theoretical, this.#picture.frame);
     }
     if (isNew || changed.has('prediction')) {
       const picture = this.#picture;
