@@ -1,141 +1,145 @@
-// The built package as a stranger meets it: in Node, from another origin, and in a TypeScript project of its own.
-import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// What is published: the list of files, what package.json says of them, and what the checkers of the field say of that.
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { serve } from '../support/serve.mjs';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { dist } from './support/post.ts';
+import { pack, root, temporaryFolder, type Packed } from './support/packed.ts';
 
-const root = join(import.meta.dirname, '../..');
-const dist = join(root, 'dist');
-
-/** A project that has the package installed and uses it as the contract says. */
-const consumer = `
-import { createErfEngine, receptiveField, ErfError, NetworkError } from 'erf-lab/core';
-import type { ErfEngine, ErfFrame, ErfRequest, ErfResult, GradientField, Network, ReceptiveField } from 'erf-lab/core';
-import { measureErf } from 'erf-lab';
-
-const network: Network = {
-  layers: [
-    { name: 'input', op: 'input' },
-    { name: 'conv1', op: 'conv', channels: 1, kernel: 3 },
-  ],
-};
-const field: ReceptiveField = receptiveField(network);
-const request: ErfRequest = { network, draws: 4, weights: 'ones' };
-export async function measure(): Promise<ErfResult> {
-  const engine: ErfEngine = await createErfEngine({ backend: 'cpu' });
-  const result = await engine.run(request, { onFrame: (frame: ErfFrame) => void frame.standardError });
-  const gradient: GradientField = await engine.inputGradient({ network, parameters: {} });
-  engine.close();
-  const side: number = measureErf(result.map, result.box, field).areaRatio(0.5).side + gradient.channels;
-  if (side < 0) throw new ErfError('invalid-request', 'never');
-  return result;
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
 }
-export const known = (error: unknown) => error instanceof NetworkError;
-export const element: HTMLElement = document.createElement('erf-heatmap');
-// @ts-expect-error An op that does not exist is an error, so the types are not all any.
-export const wrong: Network = { layers: [{ name: 'a', op: 'no-such-op' }] };
-`;
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
-test('the core computes in Node, without a page', () => {
-  const script = `
-    import { createErfEngine, receptiveField } from ${JSON.stringify(`file://${join(dist, 'core.js')}`)};
-    const network = { layers: [{ name: 'input', op: 'input' }, { name: 'conv1', op: 'conv', channels: 1, kernel: 3 }] };
-    const engine = await createErfEngine({ backend: 'cpu' });
-    const { map } = await engine.run({ network, draws: 2, weights: 'ones', normalize: 'none' });
-    engine.close();
-    console.log(JSON.stringify({ size: receptiveField(network).size, map: Array.from(map) }));
-  `;
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  expect(run.stderr).toBe('');
-  const { size, map } = JSON.parse(run.stdout) as { size: number[]; map: number[] };
-  expect(size).toEqual([3, 3]);
-  expect(map).toHaveLength(9);
-  for (const value of map) expect(value).toBeCloseTo(1 / 9, 6);
+let folder: string;
+let packed: Packed;
+test.beforeAll(() => {
+  folder = temporaryFolder();
+  packed = pack(folder);
 });
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the core brings no elements along', () => {
-  expect(readFileSync(join(dist, 'core.js'), 'utf8')).not.toMatch(/customElements|litElementVersions/);
-});
+/** Files that JavaScript of the package imports by relative addresses, at once or later. */
+function importedBy(source: string): string[] {
+  return [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*[`"']\.\/([^`"']+)[`"']/g)].map(
+    ([, name]) => name!,
+  );
+}
 
-test('the package loads from another origin and registers its elements', async ({ page }) => {
-  const cdn = await serve(dist, { headers: { 'access-control-allow-origin': '*' } });
-  const blog = await serve(import.meta.dirname, {
-    pages: {
-      '/': `<!doctype html><title>A post</title><script type="module" src="${cdn.url}erf-lab.js"></script>`,
-    },
+test('publint finds nothing to say', async () => {
+  const { messages, pkg } = await publint({
+    strict: true,
+    pack: { tarball: new Uint8Array(readFileSync(packed.tarball)).buffer },
   });
-  try {
-    await page.goto(blog.url);
-    const names = await page.evaluate(() =>
-      ['erf-heatmap', 'rf-table'].filter((name) => customElements.get(name) !== undefined),
-    );
-    expect(names).toEqual(['erf-heatmap', 'rf-table']);
-  } finally {
-    await blog.close();
-    await cdn.close();
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+test('the types of every entry are right where ES modules are understood', async () => {
+  const analysis = await checkPackage(createPackageFromTarballData(readFileSync(packed.tarball)));
+  if (analysis.types === false) throw new Error('The package has no types.');
+  // The profile "esm-only": the package has ES modules only, so TypeScript's old and CommonJS resolutions do not count.
+  const counted = ['node16-esm', 'bundler'];
+  // No modules to import: a style sheet, and a script that is named by its address.
+  const others = ['./erf-lab.css', './erf-worker.js'];
+  const entries = Object.keys(analysis.entrypoints);
+  expect(entries.sort()).toEqual(Object.keys(manifest.exports).sort());
+  const problems = analysis.problems.flatMap((problem) => {
+    const where = 'entrypoint' in problem ? `${problem.entrypoint} ${problem.resolutionKind}` : '';
+    const matters =
+      !('entrypoint' in problem) ||
+      (counted.includes(problem.resolutionKind) && !others.includes(problem.entrypoint));
+    return matters ? [`${problem.kind} ${where}`] : [];
+  });
+  expect(problems).toEqual([]);
+});
+
+test('exactly what is meant is published', () => {
+  const paths = packed.files.map(({ path }) => path);
+  const types = paths.filter((path) => path.startsWith('dist/types/'));
+  const siblings = paths.filter((path) => /^dist\/erf-lab-[\w.-]+-[\w-]{8}\.js$/.test(path));
+  const rest = paths.filter((path) => !types.includes(path) && !siblings.includes(path));
+  expect(rest.sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/core.js',
+    'dist/custom-elements.json',
+    'dist/erf-lab.css',
+    'dist/erf-lab.js',
+    'dist/erf-worker.js',
+    'dist/html-custom-data.json',
+    'dist/index.js',
+    'dist/standalone.js',
+    'package.json',
+  ]);
+  // Nothing of the sources but what they declare.
+  expect(types.filter((path) => !/^dist\/types\/(src|workers)\/.+\.d\.ts$/.test(path))).toEqual([]);
+  for (const path of ['src/core', 'src/index', 'src/erf-lab'])
+    expect(types).toContain(`dist/types/${path}.d.ts`);
+  const sizes = packed.files
+    .filter(({ path }) => !types.includes(path))
+    .map(({ path, size }) => `${String(size).padStart(9)}  ${path}`);
+  console.log(
+    [
+      ...sizes,
+      `${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${types.length} declarations`,
+    ].join('\n'),
+  );
+});
+
+test('every file of the package is reached from an entry', () => {
+  const entries = ['erf-lab.js', 'index.js'];
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    importedBy(readFileSync(join(dist, name), 'utf8')).forEach(visit);
+  };
+  entries.forEach(visit);
+  const siblings = readdirSync(dist).filter((name) => /^erf-lab-.*\.js$/.test(name));
+  expect(siblings.length).toBeGreaterThan(10);
+  expect([...reached].filter((name) => !entries.includes(name)).sort()).toEqual(siblings.sort());
+  // Files that one can take alone.
+  for (const name of ['core.js', 'standalone.js', 'erf-worker.js']) {
+    expect(importedBy(readFileSync(join(dist, name), 'utf8')), name).toEqual([]);
   }
 });
 
-for (const [module, resolution] of [
-  ['esnext', 'bundler'],
-  ['nodenext', 'nodenext'],
-]) {
-  test(`the declarations resolve in a project with moduleResolution ${resolution}`, () => {
-    const project = mkdtempSync(join(tmpdir(), 'erf-lab-consumer-'));
-    try {
-      // What npm would have installed: the package with its dependencies, and nothing else of ours.
-      mkdirSync(join(project, 'node_modules'));
-      symlinkSync(root, join(project, 'node_modules/erf-lab'), 'junction');
-      writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
-      writeFileSync(join(project, 'use.ts'), consumer);
-      const options = [
-        '--ignoreConfig',
-        '--noEmit',
-        '--strict',
-        '--target',
-        'es2022',
-        '--skipLibCheck',
-        'false',
-      ];
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      const run = spawnSync(
-        process.execPath,
-        [tsc, ...options, '--module', module ?? '', '--moduleResolution', resolution ?? '', 'use.ts'],
-        { cwd: project, encoding: 'utf8' },
-      );
-      expect(run.stdout).toBe('');
-      expect(run.status).toBe(0);
-    } finally {
-      rmSync(project, { recursive: true, force: true });
-    }
-  });
-}
+test('no sibling imports an entry, which may have been loaded under another address', () => {
+  const importing = readdirSync(dist).filter(
+    (name) =>
+      /^erf-lab-.*\.js$/.test(name) &&
+      importedBy(readFileSync(join(dist, name), 'utf8')).some((file) => file === 'index.js'),
+  );
+  expect(importing).toEqual([]);
+});
 
 test('the declarations import nothing that a reader does not get', () => {
-  const dependencies = Object.keys(
-    (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }).dependencies,
-  );
   const types = join(dist, 'types');
   const files = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.d.ts'),
   );
   expect(files.length).toBeGreaterThan(2);
+  const known = Object.keys(manifest.dependencies);
+  const there = new Set(files.map((file) => join(types, file)));
   const strangers = files.flatMap((file) =>
-    [...readFileSync(join(types, file), 'utf8').matchAll(/(?:from |import\()["']([^"']+)["']/g)]
+    [...readFileSync(join(types, file), 'utf8').matchAll(/(?:from |import\(|import )["']([^"']+)["']/g)]
       .map(([, source = '']) => source)
-      .filter((source) => source.includes('?') || !source.startsWith('.'))
-      .filter((source) => !dependencies.some((name) => source === name || source.startsWith(`${name}/`)))
+      .filter((source) =>
+        source.startsWith('.')
+          ? source.includes('?') ||
+            !there.has(resolve(dirname(join(types, file)), source.replace(/\.[jt]s$/, '.d.ts')))
+          : !known.some((name) => source === name || source.startsWith(`${name}/`)),
+      )
       .map((source) => `${file}: ${source}`),
   );
   expect(strangers).toEqual([]);
+});
+
+test('the core brings no elements along', () => {
+  expect(readFileSync(join(dist, 'core.js'), 'utf8')).not.toMatch(/customElements|litElementVersions/);
 });
