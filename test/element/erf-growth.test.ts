@@ -4,7 +4,7 @@ import { userEvent } from 'vitest/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import golden from '../reference/erf-golden.json';
 import type { ErfThumbnail } from '../../src/elements/index.ts';
-import type { ErfChangeEvent, ErfGrowth } from '../../src/index.ts';
+import { createErfEngine, type ErfChangeEvent, type ErfGrowth } from '../../src/index.ts';
 import { mount, next, part, settled, text, until } from './elements.ts';
 
 beforeEach(() => sessionStorage.clear());
@@ -296,21 +296,90 @@ test('a network of its own is gone through by its layers, without laws', async (
   expect(host.shadowRoot!.querySelector('.law')).toBeNull();
 });
 
-test('the chart is saved as one SVG without styles or scripts, with its numbers in its title', async () => {
-  const host = grow(`range="2-6" ${exact}`);
-  await measured(host, 5);
-  await settled();
+/** The file that a button gives, instead of a download. */
+async function saved(host: ErfGrowth, format: string): Promise<Blob> {
   const made = vi.spyOn(URL, 'createObjectURL');
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
-  [...host.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions button')].at(-1)!.click();
-  const file = await (made.mock.calls[0]![0] as Blob).text();
-  made.mockRestore();
-  clicked.mockRestore();
+  try {
+    part(host, `[aria-label="Save as ${format}"]`).click();
+    await until(() => clicked.mock.calls.length > 0, `a file of ${format}`);
+    return made.mock.calls[0]![0] as Blob;
+  } finally {
+    made.mockRestore();
+    clicked.mockRestore();
+  }
+}
+
+test('the chart is saved as an SVG without styles or scripts, with its curves’ names and what it was made with', async () => {
+  const host = grow(
+    `range="5-9" compare="weights=ones;weights=he-normal" activation="none" channels="1" draws="4" seed="3"`,
+  );
+  await measured(host, 10);
+  await settled();
+  const file = await (await saved(host, 'SVG')).text();
   const svg = new DOMParser().parseFromString(file, 'image/svg+xml');
   expect(svg.querySelector('parsererror')).toBeNull();
   expect(svg.querySelectorAll('style, script')).toHaveLength(0);
-  expect(svg.querySelector('title')!.textContent).toContain('weights=ones');
-  expect(svg.querySelectorAll('svg svg')).toHaveLength(2);
+  const words = [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
+  expect(words).toContain('ones, 1 / fan-in');
+  expect(words.join(' ')).toMatch(/effective field ∝ n to the/);
+  const colors = new Set(
+    [...svg.querySelectorAll('path[stroke]')].map((path) => path.getAttribute('stroke')),
+  );
+  expect(colors).toContain('#2a78d0');
+  expect(colors).toContain('#d55e00');
+  expect(colors).not.toContain('currentColor');
+  const made = JSON.parse(svg.querySelector('metadata')!.textContent!);
+  expect(made).toMatchObject({
+    tool: 'erf-lab',
+    link: null,
+    settings: { range: '5-9', seed: '3', draws: '4' },
+  });
+});
+
+test('the chart is saved as a PNG of twice its size, painted', async () => {
+  const host = grow(`range="2-6" ${exact}`);
+  await measured(host, 5);
+  await settled();
+  const picture = await createImageBitmap(await saved(host, 'PNG'));
+  const chart = part<SVGSVGElement>(host, 'svg.chart');
+  expect(picture.width).toBe(2 * (Number(chart.getAttribute('width')) + 28));
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(picture, 0, 0);
+  const { data } = context.getImageData(0, 0, picture.width, picture.height);
+  const colors = new Set(new Uint32Array(data.buffer));
+  // The first curve's blue, and many shades between it and white.
+  const blue = new Uint32Array(Uint8Array.of(0x2a, 0x78, 0xd0, 255).buffer)[0]!;
+  expect(colors).toContain(blue);
+  expect(colors.size).toBeGreaterThan(50);
+});
+
+test('its points are saved as CSV and JSON, each with a request that gives its numbers again', async () => {
+  const host = grow(
+    `range="3,5" compare="activation=none;activation=relu" channels="2" draws="8" seed="11" backend="cpu"`,
+  );
+  await measured(host, 4);
+  await settled();
+  const lines = (await (await saved(host, 'CSV')).text()).trimEnd().split('\r\n');
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toMatch(/^curve,at,label,box y,box x,effective size,/);
+  const { curves } = JSON.parse(await (await saved(host, 'JSON')).text());
+  expect(curves.map(({ label }: { label: string }) => label)).toEqual(['linear', 'ReLU']);
+  const engine = await createErfEngine({ backend: 'cpu' });
+  try {
+    for (const { points } of curves) {
+      for (const { request, numbers, at } of points) {
+        const { measures } = await engine.run(request);
+        expect(measures.erfSize).toBe(numbers.erfSize);
+        expect(lines.some((line) => line.includes(`,${at},`) && line.includes(`,${numbers.erfSize},`))).toBe(
+          true,
+        );
+      }
+    }
+  } finally {
+    engine.close();
+  }
 });
 
 test.each(['light', 'dark'])('axe finds nothing to object to, %s', async (scheme) => {

@@ -110,9 +110,9 @@ export function growthScene(chart: GrowthExport): Scene {
       { kind: 'path', d: symbolPath(symbol), at: { x: edge + 6, y: y - 4 }, fill: color },
       { kind: 'text', x: edge + 18, y, text: curve.label, fontSize, fill: theme.text },
     );
-    const words = fitted ? lawsOf(curve, state) : '';
+    const words = fitted ? lawsOf(curve, state) || strings.notFitted(state.over, fitFrom[state.over]) : '';
     const beside = edge + 34 + names;
-    if (beside + textWidth(words, fontSize) <= edge + width) {
+    if (words !== '' && beside + textWidth(words, fontSize) <= edge + width) {
       items.push({ kind: 'text', x: beside, y, text: words, fontSize, fill: theme.muted });
     } else {
       for (const text of wrapText(words, fontSize, width - 18)) {

@@ -22,15 +22,16 @@ export interface EmbedModel {
   readonly pictureFile: string;
 }
 
-/** The module that runs, where it is the package's; else the package's address on a public server. */
+/** The package's file that the running module belongs to; else the package's address on a public server. */
 export function scriptAddress(
   moduleUrl: string,
   version: string,
 ): { readonly url: string; readonly own: boolean } {
-  const own = /^(https?:\/\/.*\/)erf-lab(?:-[\w-]+)?\.js(?:[?#].*)?$/.exec(moduleUrl)?.[1];
-  return own === undefined
+  const [, folder, name] =
+    /^(https?:\/\/.*\/)(erf-lab|standalone)(?:-[\w-]+)?\.js(?:[?#].*)?$/.exec(moduleUrl) ?? [];
+  return folder === undefined
     ? { url: `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`, own: false }
-    : { url: `${own}erf-lab.js`, own: true };
+    : { url: `${folder}${name}.js`, own: true };
 }
 
 /** What differs from the defaults, as attributes. */

@@ -25,9 +25,6 @@ export const saveStyles = css`
     margin-inline-start: 0.35em;
     content: '▸' / '';
   }
-  :host(:dir(rtl)) summary::after {
-    content: '◂' / '';
-  }
   details[open] > summary::after {
     content: '▾' / '';
   }

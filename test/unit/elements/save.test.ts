@@ -219,6 +219,7 @@ describe('embed code', () => {
   test.each([
     ['https://example.org/a/erf-lab.js', 'https://example.org/a/erf-lab.js', true],
     ['https://example.org/a/erf-lab-element-B2x_-9.js', 'https://example.org/a/erf-lab.js', true],
+    ['https://example.org/a/standalone.js?v=2', 'https://example.org/a/standalone.js', true],
     [
       'https://example.org/assets/index-abc.js',
       `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`,
