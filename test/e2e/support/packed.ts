@@ -18,7 +18,11 @@ export function run(command: string, args: readonly string[], cwd: string): stri
     maxBuffer: 64 * 2 ** 20,
   });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  if (status !== 0) {
+    // Node shows the line that failed, which may be a whole bundle.
+    const said = `${stdout}${stderr}`.slice(-2000);
+    throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${said}`);
+  }
   return stdout;
 }
 
