@@ -17,6 +17,8 @@ const embed: BuildEnvironmentOptions = {
   emptyOutDir: false,
   rolldownOptions: {
     input: 'embed.html',
+    // Nothing is saved from a frame: see src/elements/embed/address.ts.
+    external: /\bsave\/register\.ts$/,
     output: { format: 'iife', codeSplitting: false, entryFileNames: 'assets/[name]-[hash].js' },
   },
 };

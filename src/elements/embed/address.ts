@@ -1,4 +1,5 @@
 // What an embedded page shows, from the ending of its address: '#depth=20&element=growth&controls=depth+activation'. Pure: no Lit, no DOM.
+import { languageOf } from '../language/message.ts';
 import { initialStack } from '../paths/counted.ts';
 import { initialState, readAddress, writeAddress, type State } from '../state.ts';
 import { strings } from './strings.ts';
@@ -13,7 +14,7 @@ export interface Embed {
   /** The knobs to show, as the attribute `controls` has them; null where none are asked for. */
   readonly controls: string | null;
   readonly dimensions: 1 | 2;
-  /** A language tag; null: what the browser prefers is not asked either, the page stays English. */
+  /** A language tag; null for English: the post around is in a language that the frame cannot see. */
   readonly language: string | null;
   /** Null: what the page around prefers. */
   readonly colorScheme: 'light' | 'dark' | null;
@@ -27,7 +28,7 @@ export const initialOf = (figure: FigureName): State => (figure === 'paths' ? in
 const isFigureName = (found: string): found is FigureName =>
   (figureNames as readonly string[]).includes(found);
 
-/** Reads a link's ending. What makes no sense is said, and the usual stands in for it. */
+/** Reads a link's ending. What makes no sense is said, in the language of now, and the usual stands in for it. */
 export function readEmbed(hash: string): Embed {
   const problems: string[] = [];
   const rest = new URLSearchParams();
@@ -42,12 +43,16 @@ export function readEmbed(hash: string): Embed {
       case 'element': {
         const short = value.toLowerCase().replace(/^erf-/, '');
         if (isFigureName(short)) figure = short;
-        else problems.push(strings.unknownElement(value, figureNames, figure));
+        else problems.push(strings.unknownElement(value, figureNames.join(', '), figure));
         break;
       }
-      case 'controls':
-        controls = value;
+      case 'controls': {
+        const asked = value.split(/[\s,]+/);
+        // Browsers let few frames save files, and what does it is half as large as all the rest.
+        if (asked.includes('save')) problems.push(strings.noSaving);
+        controls = asked.filter((word) => word !== 'save').join(' ');
         break;
+      }
       case 'dimensions':
         if (value === '1' || value === '2') dimensions = value === '2' ? 2 : 1;
         else problems.push(strings.unknownDimensions(value));
@@ -61,7 +66,7 @@ export function readEmbed(hash: string): Embed {
         else problems.push(strings.unknownScheme(value));
         break;
       case 'worker-url':
-        problems.push(strings.notForStrangers(name));
+        problems.push(strings.noWorkerUrl);
         break;
       default:
         rest.append(name, found);
@@ -79,5 +84,6 @@ export function readEmbed(hash: string): Embed {
   };
 }
 
-/** The lab, which lies beside the embedded page, with the same state. */
-export const labAddress = (state: State): string => `./${writeAddress(state)}`;
+/** The lab, which lies beside the embedded page in each language, with the same state. */
+export const labAddress = (state: State, language: string | null): string =>
+  `./${languageOf(language ?? '') === 'zh-Hans' ? 'zh.html' : ''}${writeAddress(state)}`;

@@ -1,8 +1,10 @@
 // <erf-embed>: one figure that fills the frame it is shown in, as its address says. Imports Lit and the elements.
-import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type LitElement, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
 import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames } from '../fields.ts';
+import { LanguageElement } from '../language/element.ts';
+import { sentences } from '../language/message.ts';
 import { tokens } from '../tokens.ts';
 import type { ErfShape } from '../shape/element.ts';
 import type { State } from '../state.ts';
@@ -29,7 +31,7 @@ const steps = 3;
  * the lab. Follows the address; fits into the frame; tells the page around its height (see `SizeMessage`). It keeps
  * nothing and asks for nothing: no cookies, no storage, no other host.
  */
-export class ErfEmbed extends LitElement {
+export class ErfEmbed extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, embedStyles];
 
   #embed: Embed = readEmbed('');
@@ -99,19 +101,21 @@ export class ErfEmbed extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { problems } = this.#embed;
+    // Once more, in the language that holds now.
+    const { problems } = readEmbed(location.hash);
     return html`
       <main class="content">
-        ${problems.length === 0 ? nothing : html`<p class="problems" role="alert">${problems.join(' ')}</p>`}
+        <h1 class="hidden">${strings.title}</h1>
+        ${problems.length === 0 ? nothing : html`<p class="problems" role="alert">${sentences(problems)}</p>`}
         ${this.#figure} ${this.#shape}
         <p class="foot">
           <a
-            href=${labAddress(this.#state)}
+            href=${labAddress(this.#state, this.#embed.language)}
             target="_blank"
             rel="noopener"
             title=${strings.openInLab}
             aria-label=${strings.openInLab}
-            >${strings.lab}</a
+            >erf-lab</a
           >
         </p>
       </main>

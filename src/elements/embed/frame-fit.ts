@@ -23,8 +23,10 @@ export interface FrameFitOptions {
   readonly leaveOut: (step: number) => void;
 }
 
-/** Narrower than this, as a share of the frame, something is left out first. The last step goes to the smallest. */
-const narrowest = { usual: 0.8, last: 0.5 };
+/** Narrower than this share of the frame, something is left out first. */
+const narrowest = 0.8;
+/** With all left out, the figure gets narrower than that, down to this many pixels. */
+const smallestWidth = 160;
 /** A page around that listens has set another height by then. */
 const answerMs = 300;
 /** Rounding of heights and device pixels. */
@@ -82,7 +84,7 @@ export class FrameFitController implements ReactiveController {
     for (let step = 0; step <= steps; step++) {
       leaveOut(step);
       const full = document.documentElement.clientWidth;
-      const smallest = full * (step === steps ? narrowest.last : narrowest.usual);
+      const smallest = step === steps ? smallestWidth : full * narrowest;
       let width = full;
       // The figure is about as high as it is wide, so what is too high is taken off the width; twice, as lines break anew.
       for (let attempt = 0; attempt < 3; attempt++) {

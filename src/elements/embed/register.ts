@@ -5,10 +5,14 @@ import '../heatmap/register.ts';
 import '../paths/register.ts';
 import '../shape/register.ts';
 import '../table/register.ts';
+import { formatNetwork, parseNetwork } from '../../network/index.ts';
 import { define } from '../define.ts';
+import { provideReader } from '../network-reader.ts';
 import { ErfEmbed } from './element.ts';
 import { documentStyles } from './styles.ts';
 
+// It is in the one script that this page has.
+provideReader({ formatNetwork, parseNetwork });
 // A style sheet made by a script: the page's policy allows none other, not even its own files'.
 document.adoptedStyleSheets.push(documentStyles.styleSheet!);
 define('erf-embed', ErfEmbed);

@@ -562,4 +562,16 @@ export const words: Readonly<Record<string, string>> = {
   '{0}×{1} units; click one': '{0}×{1} 个单元；点击选择',
   '{0} of the box lies in the padding (hatched): there is nothing to see there.':
     '理论框有 {0} 落在填充区（阴影线）：那里没有内容可看。',
+
+  // A figure in a frame
+  'Open this figure in erf-lab': '在 erf-lab 中打开此图',
+  'element={0} is not one of {1}; showing {2}.': 'element={0} 不在 {1} 之列；显示 {2}。',
+  'dimensions={0} is neither 1 nor 2; showing 1.': 'dimensions={0} 既不是 1 也不是 2；显示 1。',
+  'lang={0} is not a language, such as en or zh.': 'lang={0} 不是语言代码，例如 en 或 zh。',
+  'color-scheme={0} is neither light nor dark; showing what the page around prefers.':
+    'color-scheme={0} 既不是 light 也不是 dark；按外层页面的偏好显示。',
+  'worker-url means nothing in a frame: its script is its own page’s, whatever the link says.':
+    'worker-url 在框架中没有意义：无论链接怎么写，脚本都来自框架自己的页面。',
+  'Nothing can be saved from a frame: open the figure in the lab, by the link below it.':
+    '框架中无法保存：请通过图下方的链接在实验室中打开此图。',
 };
