@@ -3,7 +3,7 @@ import { _installMsgImplementation } from '@lit/localize/init/install.js';
 import { joinStringsAndValues, str as tag } from '@lit/localize/internal/str-tag.js';
 import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
 import type { TemplateResult } from 'lit';
-import { compilePatterns, type Patterns, type Translate } from './patterns.ts';
+import type { Patterns, Translate } from './patterns.ts';
 
 /** A text and the values in it. Written out: declarations must not lead a reader to a package that is built in. */
 interface Filled {
@@ -52,7 +52,9 @@ export function addCatalogue(load: () => Promise<Catalogue>): void {
   sources.push({ load, found: undefined, loading: null });
 }
 
-function take(): void {
+async function take(): Promise<void> {
+  // What every page fetches has no use for it.
+  const { compilePatterns } = await import('./patterns.ts');
   const found = sources.flatMap((source) => source.found ?? []);
   words = new Map(found.flatMap((catalogue) => Object.entries(catalogue.words)));
   toChinese = compilePatterns({

@@ -6,6 +6,7 @@ import { knobLimits, NetworkError } from '../../network/index.ts';
 import { controlLabels } from '../controls/labels.ts';
 import { overChoices, type Over } from '../growth-fields.ts';
 import { LanguageElement } from '../language/element.ts';
+import { inLanguage } from '../language/message.ts';
 import { progressBar, progressStyles } from '../progress.ts';
 import { showsKnobs, type State } from '../state.ts';
 import { tokens } from '../tokens.ts';
@@ -416,7 +417,8 @@ export class ErfSave extends LanguageElement {
     const ready = actions && this.#ready();
     if (!ready) return;
     const { source, frame } = ready;
-    const text = this.inLanguage(() =>
+    // TeX reads no Chinese without more ado.
+    const text = inLanguage('en', () =>
       actions.bibtex(actions.figureTitle(source), actions.provenanceOf(source, frame), new Date()),
     );
     await this.#copy(() => strings.citation, text);
@@ -432,6 +434,7 @@ export class ErfSave extends LanguageElement {
     const code = this.inLanguage(() =>
       actions.embedCode(form, {
         state: source.state,
+        language: this.language,
         summary: actions.summaryOf(source, frame),
         script: script.url,
         link: actions.linkOf(source, source.state),

@@ -3,6 +3,7 @@ import { escapeXml } from '../../view/index.ts';
 import { figureFields } from '../fields.ts';
 import { layoutFigure } from '../heatmap/frame-geometry.ts';
 import { formatField, initialState, sameValue, writeAddress, type State } from '../state.ts';
+import type { Language } from '../language/message.ts';
 import { strings } from './strings.ts';
 
 export const embedForms = ['script', 'iframe', 'markdown', 'mdx'] as const;
@@ -10,6 +11,8 @@ export type EmbedForm = (typeof embedForms)[number];
 
 export interface EmbedModel {
   readonly state: State;
+  /** What the figure speaks. */
+  readonly language: Language;
   /** The figure in a sentence with its numbers: what is read where nothing can run. */
   readonly summary: string;
   /** Address of `erf-lab.js`. */
@@ -34,18 +37,21 @@ export function scriptAddress(
     : { url: `${folder}${name}.js`, own: true };
 }
 
-/** What differs from the defaults, as attributes. */
-function attributes(state: State): string {
-  return figureFields
+/** What differs from the defaults, as attributes. A page may have another language than the figure that was copied. */
+function attributes(state: State, language: Language): string {
+  const own = figureFields
     .filter((name) => !sameValue(name, state[name], initialState[name]))
     .map((name) => ` ${name}="${escapeXml(formatField(name, state[name]))}"`)
     .join('');
+  return language === 'en' ? own : `${own} lang="${language}"`;
 }
 
-/** The growth chart's settings are none of a figure's. */
-function figureAddress(state: State): string {
+/** The growth chart's settings are none of a figure's. A frame does not know the language of the page around it. */
+function figureAddress(state: State, language: Language): string {
   const own = Object.fromEntries(figureFields.map((name) => [name, state[name]]));
-  return writeAddress({ ...initialState, ...own });
+  const address = writeAddress({ ...initialState, ...own });
+  if (language === 'en') return address;
+  return `${address === '' ? '#' : `${address}&`}lang=${language}`;
 }
 
 /** In JSX, braces begin an expression. */
@@ -66,18 +72,18 @@ const underFigure = 170;
 
 /** Null where the form needs a page that is not known. */
 export function embedCode(form: EmbedForm, model: EmbedModel): string | null {
-  const { state, summary, script, link, embedPage, pictureFile } = model;
+  const { state, language, summary, script, link, embedPage, pictureFile } = model;
   switch (form) {
     case 'script':
       return (
         `<script type="module" src="${escapeXml(script)}"></script>\n` +
-        `<erf-heatmap${attributes(state)}>\n  ${escapeXml(summary)}\n</erf-heatmap>\n`
+        `<erf-heatmap${attributes(state, language)}>\n  ${escapeXml(summary)}\n</erf-heatmap>\n`
       );
     case 'iframe': {
       if (embedPage === null) return null;
       const height = layoutFigure(frameWidth).height + underFigure;
       return (
-        `<iframe src="${escapeXml(embedPage + figureAddress(state))}" title="${escapeXml(summary)}" ` +
+        `<iframe src="${escapeXml(embedPage + figureAddress(state, language))}" title="${escapeXml(summary)}" ` +
         `width="${frameWidth}" height="${height}" loading="lazy"></iframe>\n`
       );
     }
@@ -90,7 +96,7 @@ export function embedCode(form: EmbedForm, model: EmbedModel): string | null {
     case 'mdx':
       return (
         `import 'erf-lab';\n\n` +
-        `<erf-heatmap${attributes(state)}>\n  ${escapeJsx(summary)}\n</erf-heatmap>\n`
+        `<erf-heatmap${attributes(state, language)}>\n  ${escapeJsx(summary)}\n</erf-heatmap>\n`
       );
     default:
       return form satisfies never;

@@ -131,6 +131,7 @@ describe('embed code', () => {
     const source = await saveSource(changes);
     return {
       state: source.state,
+      language: 'en',
       summary: summaryOf(source, source.frame),
       script: 'https://example.org/erf-lab.js',
       link: linkOf(source, source.state),
@@ -194,6 +195,18 @@ describe('embed code', () => {
     for (const form of ['script', 'iframe', 'mdx'] as const)
       expect(embedCode(form, wanted)).not.toMatch(/over|axes/);
     expect(figureFields).not.toContain('over');
+  });
+
+  test('of a Chinese figure says that it is Chinese, in a frame too, which does not know the page around it', async () => {
+    const wanted = await model({ depth: 3 }, { language: 'zh-Hans' });
+    expect(embedCode('script', wanted)).toMatch(/<erf-heatmap [^>]*lang="zh-Hans"/);
+    expect(embedCode('mdx', wanted)).toMatch(/<erf-heatmap [^>]*lang="zh-Hans"/);
+    expect(embedCode('iframe', wanted)).toMatch(/embed\.html#depth=3&amp;lang=zh-Hans"/);
+    const plain = await model({}, { language: 'zh-Hans' });
+    expect(embedCode('iframe', plain)).toMatch(/embed\.html#lang=zh-Hans"/);
+    const english = await model({ depth: 3 });
+    for (const form of ['script', 'iframe', 'mdx'] as const)
+      expect(embedCode(form, english)).not.toContain('lang=');
   });
 
   test('as an iframe shows the same state, with a title and a size', async () => {

@@ -257,9 +257,10 @@ export const words: Readonly<Record<string, string>> = {
   'Save as': '保存为',
   'Save as {0}': '保存为 {0}',
   'The chart could not be saved: {0}': '图表未能保存：{0}',
-  'Growth of the effective receptive field: {0}': '有效感受野的增长：{0}',
-  '{0} draws each, seed {1}, weights {2}, aggregate {3} · erf-lab {4}':
-    '每点 {0} 次抽样，种子 {1}，权重 {2}，汇总方式 {3} · erf-lab {4}',
+  'Growth of the effective receptive field over {0}': '有效感受野随{0}的增长',
+  'Growth of the effective receptive field over the layers of {0}': '有效感受野沿 {0} 各层的增长',
+  'Settings: {0}; {1} draws each, seed {2}, weights {3}, aggregate {4} · erf-lab {5}':
+    '设置：{0}；每点 {1} 次抽样，种子 {2}，权重 {3}，汇总方式 {4} · erf-lab {5}',
   'All points in numbers': '所有点的数值',
   'Point at a measured point to see its picture; click it to open it in the lab':
     '指向已测量的点可查看其图像；点击则在实验室中打开',
@@ -574,4 +575,86 @@ export const words: Readonly<Record<string, string>> = {
     'worker-url 在框架中没有意义：无论链接怎么写，脚本都来自框架自己的页面。',
   'Nothing can be saved from a frame: open the figure in the lab, by the link below it.':
     '框架中无法保存：请通过图下方的链接在实验室中打开此图。',
+  // Save and share
+  '|gradient|': '|梯度|',
+  'signed gradient': '带符号的梯度',
+  'positive gradient': '正梯度',
+  'Save and share': '保存与分享',
+  Picture: '图像',
+  Map: '贡献图',
+  Animation: '动画',
+  'light, for print': '浅色，适合打印',
+  dark: '深色',
+  From: '从',
+  To: '到',
+  Seconds: '秒数',
+  Format: '格式',
+  'Draws each': '每帧抽样次数',
+  'Make animation': '生成动画',
+  Cancel: '取消',
+  'Animation computed': '已计算的动画',
+  'Copy link': '复制链接',
+  'Copy citation (BibTeX)': '复制引用（BibTeX）',
+  'Copy embed code:': '复制嵌入代码：',
+  'script tag': 'script 标签',
+  '{0}: {1} {2} copied.': '{0}：已复制 {1} {2}。',
+  character: '个字符',
+  characters: '个字符',
+  'What was copied': '复制的内容',
+  'The browser does not let this page copy. Here it is, selected: copy it with your keyboard.':
+    '浏览器不允许本页复制。内容已在此选中，请用键盘复制。',
+  '{0} saved, {1}.': '已保存 {0}，{1}。',
+  Link: '链接',
+  Citation: '引用',
+  'There is no picture yet: wait until it is there.': '还没有图像：请等待图像出现。',
+  'The picture is still that of the settings before: wait until the new one is there.':
+    '图像仍是之前设置的图像：请等待新图像出现。',
+  'The picture was not finished: {0} of {1} are in it, and the file says so.':
+    '图像尚未完成：只包含 {1}中的 {0} 次，文件中已注明。',
+  'No lab is known to this page, so there is no link.': '本页不知道实验室的地址，因此没有链接。',
+  'An iframe needs a page to show, and no lab is known to this page.':
+    'iframe 需要一个要显示的页面，而本页不知道实验室的地址。',
+  'The script’s address is that of the npm package; put your own there if erf-lab.js lies elsewhere.':
+    '脚本地址是 npm 包的地址；如果 erf-lab.js 在别处，请改成您自己的地址。',
+  'Install the package first: npm install erf-lab.': '请先安装包：npm install erf-lab。',
+  'Save the picture as PNG and put it beside this text as {0}.':
+    '请把图像保存为 PNG，以 {0} 为名放在此文旁边。',
+  'A picture of {0} × {1} pixels is more than browsers can make; choose a smaller width.':
+    '{0} × {1} 像素的图像超出浏览器的能力；请选择较小的宽度。',
+  'The width is a whole number from {0} to {1} pixels.': '宽度是 {0} 到 {1} 像素的整数。',
+  '{0} runs over whole numbers from {1} to {2}, from the smaller to the larger, two at least.':
+    '{0}取 {1} 到 {2} 的整数，从小到大，至少两个。',
+  'An animation takes {0} to {1} seconds.': '动画时长为 {0} 到 {1} 秒。',
+  'Each picture of an animation takes {0} to {1} draws.': '动画的每帧抽样 {0} 到 {1} 次。',
+  'No video can be encoded here (WebCodecs is missing: an old browser, or an address without https); GIF works.':
+    '这里无法编码视频（缺少 WebCodecs：浏览器较旧，或地址不是 https）；可以用 GIF。',
+  'This browser can encode no video that WebM takes; choose GIF.':
+    '此浏览器无法编码 WebM 所需的视频；请选择 GIF。',
+  'There is nothing to go through here.': '这里没有可以逐一显示的内容。',
+  '{0} of {1} pictures': '{0} / {1} 帧',
+  'Cancelled; nothing was saved.': '已取消；没有保存任何文件。',
+  'That did not work: {0}': '未能完成：{0}',
+  'The code that makes files could not be loaded ({0}). Try again; nothing else is affected.':
+    '生成文件的代码未能加载（{0}）。请重试；其他功能不受影响。',
+  'a network of its own': '自定义网络',
+  '{0} {1} of {2}×{3}': '{0} {1} {2}×{3} 卷积',
+  'dilated {0}': '扩张率 {0}',
+  'stride {0} at {1}': '步幅 {0}（层 {1}）',
+  'dropout {0}': '随机失活 {0}',
+  'at {0}': '{0} 处',
+  'unit {0}': '单元 {0}',
+  'channel {0}': '通道 {0}',
+  'Effective receptive field of {0}: the box is {1} by {2} pixels, the effective field {3} pixels wide, {4} of the box ({5}).':
+    '{0} 的有效感受野：理论框为 {1} × {2} 像素，有效感受野宽 {3} 像素，占理论框的 {4}（{5}）。',
+  'Box {0} × {1} px': '理论框 {0} × {1} px',
+  'effective field {0} px, {1} of the box': '有效感受野 {0} px，占理论框的 {1}',
+  'sigma {0} × {1} px': 'σ {0} × {1} px',
+  '{0}{1}, seed {2}': '{0}{1}，种子 {2}',
+  '{0} weights': '{0} 权重',
+  'input {0}': '输入 {0}',
+  ', each draw to 1': '，每次抽样归一',
+  'Effective receptive field: {0}': '有效感受野：{0}',
+  '{0}, seed {1}, {2} weights, {3}': '{0}，种子 {1}，{2} 权重，{3}',
+
+  // In a frame
 };
