@@ -1,7 +1,7 @@
 // The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
 import { readdirSync, readFileSync } from 'node:fs';
 import { build, defineConfig, type BuildEnvironmentOptions, type Plugin, type UserConfig } from 'vite';
-import { packageFiles, withoutPage } from './package.config.ts';
+import { packageFiles, shortStyles, withoutPage } from './package.config.ts';
 
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
@@ -154,6 +154,7 @@ export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
     plugins: [
       shortShaders(),
       ownArrays(),
+      shortStyles(),
       withoutPage(),
       ...(mode === 'embed' ? [classicScripts()] : []),
       ...(mode === 'package' ? [packageFiles(import.meta.dirname)] : []),

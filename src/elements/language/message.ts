@@ -3,7 +3,7 @@ import { _installMsgImplementation } from '@lit/localize/init/install.js';
 import { joinStringsAndValues, str as tag } from '@lit/localize/internal/str-tag.js';
 import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
 import type { TemplateResult } from 'lit';
-import type { Patterns, Translate } from './patterns.ts';
+import type { compilePatterns, Patterns, Translate } from './patterns.ts';
 
 /** A text and the values in it. Written out: declarations must not lead a reader to a package that is built in. */
 interface Filled {
@@ -52,12 +52,10 @@ export function addCatalogue(load: () => Promise<Catalogue>): void {
   sources.push({ load, found: undefined, loading: null });
 }
 
-async function take(): Promise<void> {
-  // What every page fetches has no use for it.
-  const { compilePatterns } = await import('./patterns.ts');
+function take(compile: typeof compilePatterns): void {
   const found = sources.flatMap((source) => source.found ?? []);
   words = new Map(found.flatMap((catalogue) => Object.entries(catalogue.words)));
-  toChinese = compilePatterns({
+  toChinese = compile({
     frames: Object.assign({}, ...found.map(({ frames }) => frames)),
     messages: Object.assign({}, ...found.map(({ messages }) => messages)),
     pieces: Object.assign({}, ...found.map(({ pieces }) => pieces)),
@@ -70,17 +68,16 @@ export function loadLanguage(language: Language): Promise<void> | undefined {
   const missing = sources.filter(({ found }) => found === undefined);
   if (missing.length === 0) return undefined;
   for (const source of missing) {
-    source.loading ??= source
-      .load()
-      .then(
-        (found) => {
-          source.found = found;
-        },
-        () => {
-          source.found = null;
-        },
-      )
-      .then(take);
+    // What reads the patterns comes with them: a page in English has no use for it.
+    source.loading ??= Promise.all([source.load(), import('./patterns.ts')]).then(
+      ([found, patterns]) => {
+        source.found = found;
+        take(patterns.compilePatterns);
+      },
+      () => {
+        source.found = null;
+      },
+    );
   }
   return Promise.all(missing.map(({ loading }) => loading)).then(() => undefined);
 }
