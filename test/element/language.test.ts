@@ -62,6 +62,7 @@ test('the nearest lang around a figure decides, over the page’s', async () => 
   );
   const [english, chinese] = column.querySelectorAll<ErfHeatmap>('erf-heatmap');
   await Promise.all([speaks(english!, 'Gaussian fit'), speaks(chinese!, '高斯拟合')]);
+  expect([fitWord(english!), fitWord(chinese!)]).toEqual(['Gaussian fit', '高斯拟合']);
 });
 
 test('changing the page’s language changes the figures on it, and back', async () => {
@@ -90,6 +91,7 @@ test('an ancestor that gets a lang, a figure that is given one, and one that is 
   await speaks(figure, '高斯拟合');
   document.body.append(figure);
   await speaks(figure, 'Gaussian fit');
+  expect(fitWord(figure)).toBe('Gaussian fit');
 });
 
 test('what is wrong is said in Chinese, from the page’s mistakes to the network’s', async () => {

@@ -32,7 +32,6 @@ export const catalogue: Catalogue = {
     '{0}: the box is {1} pixels, the effective field {2}, {3} of it.':
       '{0}：理论框 {1} 像素，有效感受野 {2}，占其 {3}。',
     'All numbers of this figure': '此图的全部数值',
-    Map: '贡献图',
     'Theory, px': '理论，px',
     Noise: '噪声',
     'Dead draws': '失活的抽样',

@@ -201,9 +201,9 @@ describe('embed code', () => {
     const wanted = await model({ depth: 3 }, { language: 'zh-Hans' });
     expect(embedCode('script', wanted)).toMatch(/<erf-heatmap [^>]*lang="zh-Hans"/);
     expect(embedCode('mdx', wanted)).toMatch(/<erf-heatmap [^>]*lang="zh-Hans"/);
-    expect(embedCode('iframe', wanted)).toMatch(/embed\.html#depth=3&amp;lang=zh-Hans"/);
+    expect(embedCode('iframe', wanted)).toMatch(/embed\.html#depth=3&amp;.*lang=zh-Hans"/);
     const plain = await model({}, { language: 'zh-Hans' });
-    expect(embedCode('iframe', plain)).toMatch(/embed\.html#lang=zh-Hans"/);
+    expect(embedCode('iframe', plain)).toMatch(/embed\.html#(backend=cpu&amp;)?lang=zh-Hans"/);
     const english = await model({ depth: 3 });
     for (const form of ['script', 'iframe', 'mdx'] as const)
       expect(embedCode(form, english)).not.toContain('lang=');

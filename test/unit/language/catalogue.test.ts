@@ -108,7 +108,7 @@ const notSaid: readonly (readonly [why: string, what: RegExp])[] = [
 
 /** Files whose words are for programmers, or are code. */
 const notShown =
-  /^src\/(network\/exporters\/pytorch\/(functions|identifiers|index)|engine\/(format-plan|plan-ops|backends\/cpu\/memory|backends\/webgpu\/(shader-text|dispatch\/\w+|kernels|session))|view\/(?!scale|legend))|^src\/elements\/save\/(numbers|files|embed)\.ts/;
+  /^src\/(network\/exporters\/pytorch\/(functions|identifiers|index)|engine\/(format-plan|plan-ops|backends\/cpu\/memory|backends\/webgpu\/(shader-text|dispatch\/\w+|kernels|session))|view\/(?!scale|legend))|^src\/elements\/(save\/(numbers|files|embed)|growth\/export)\.ts/;
 
 /** Thrown only at programmers who use the parts alone. */
 const forProgrammers = /^(This plan is for a single gradient|A scale needs|A logarithmic scale needs)/;
@@ -124,7 +124,7 @@ describe('every literal that looks like words', () => {
   const isPart = (text: string): boolean => {
     const texts = text
       .split('{}')
-      .map((piece) => piece.trim())
+      .map((piece) => piece.replace(/^[:;, ]+| +$/g, ''))
       .filter((piece) => /\p{L}{2}/u.test(piece));
     return keys.some((key) => {
       let at = 0;

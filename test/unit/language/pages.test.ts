@@ -58,7 +58,9 @@ describe.each(pairs)('%s and %s', (english, chinese) => {
     const address = (name: string): string => (name === 'index.html' ? './' : `./${name}`);
     for (const page of [first, second]) {
       expect(page).toContain(`<link vite-ignore rel="alternate" hreflang="en" href="${address(english)}" />`);
-      expect(page).toContain(`<link vite-ignore rel="alternate" hreflang="zh-Hans" href="${address(chinese)}" />`);
+      expect(page).toContain(
+        `<link vite-ignore rel="alternate" hreflang="zh-Hans" href="${address(chinese)}" />`,
+      );
     }
     expect(bodyOf(first)).toContain(
       `<a href="${address(chinese)}" hreflang="zh-Hans" lang="zh-Hans">中文</a>`,
