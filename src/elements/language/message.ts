@@ -3,7 +3,8 @@ import { _installMsgImplementation } from '@lit/localize/init/install.js';
 import { joinStringsAndValues, str as tag } from '@lit/localize/internal/str-tag.js';
 import type { MsgFn, MsgOptions, TemplateLike } from '@lit/localize/internal/types.js';
 import type { TemplateResult } from 'lit';
-import type { compilePatterns, Patterns, Translate } from './patterns.ts';
+import type * as filling from './patterns.ts';
+import type { Patterns, Translate } from './patterns.ts';
 
 /** A text and the values in it. Written out: declarations must not lead a reader to a package that is built in. */
 interface Filled {
@@ -46,16 +47,18 @@ interface Source {
 const sources: Source[] = [];
 let words = new Map<string, string>();
 let toChinese: Translate | null = null;
+let fill: typeof filling.fill | null = null;
 
 /** Called by modules with words of their own; nothing is loaded before somebody reads Chinese. */
 export function addCatalogue(load: () => Promise<Catalogue>): void {
   sources.push({ load, found: undefined, loading: null });
 }
 
-function take(compile: typeof compilePatterns): void {
+function take(patterns: typeof filling): void {
+  fill = patterns.fill;
   const found = sources.flatMap((source) => source.found ?? []);
   words = new Map(found.flatMap((catalogue) => Object.entries(catalogue.words)));
-  toChinese = compile({
+  toChinese = patterns.compilePatterns({
     frames: Object.assign({}, ...found.map(({ frames }) => frames)),
     messages: Object.assign({}, ...found.map(({ messages }) => messages)),
     pieces: Object.assign({}, ...found.map(({ pieces }) => pieces)),
@@ -72,7 +75,7 @@ export function loadLanguage(language: Language): Promise<void> | undefined {
     source.loading ??= Promise.all([source.load(), import('./patterns.ts')]).then(
       ([found, patterns]) => {
         source.found = found;
-        take(patterns.compilePatterns);
+        take(patterns);
       },
       () => {
         source.found = null;
@@ -104,9 +107,6 @@ export const languageNow = (): Language =>
 const keyOf = (strings: readonly string[]): string =>
   strings.reduce((text, next, index) => (index === 0 ? next : `${text}{${index - 1}}${next}`), '');
 
-export const fill = (text: string, values: readonly unknown[]): string =>
-  text.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
-
 /** `id`: the key of a word that another language needs two words for. */
 function localised(template: TemplateLike, { id }: MsgOptions = {}): unknown {
   const isPlain = typeof template === 'string';
@@ -116,7 +116,9 @@ function localised(template: TemplateLike, { id }: MsgOptions = {}): unknown {
     languageNow() === 'en' ? undefined : words.get(id ?? (isPlain ? template : keyOf(template.strings)));
   if (isPlain) return found ?? template;
   const values = template.values as string[];
-  return found === undefined ? joinStringsAndValues(template.strings, values) : fill(found, values);
+  return found === undefined || fill === null
+    ? joinStringsAndValues(template.strings, values)
+    : fill(found, values);
 }
 
 /** Called when a word is shown, never while a module loads: then nobody knows the language. */

@@ -35,6 +35,29 @@ const mostRemembered = 500;
 /** A piece that holds a longer text is none: it would be a list of sentences. */
 const longestPiece = 400;
 
+const isHan = (character: string): boolean => /\p{Script=Han}/u.test(character);
+const isLatin = (character: string): boolean => /[\p{Script=Latin}\p{N}`]/u.test(character);
+
+/** Between Chinese and what is not stands a blank, between Chinese and Chinese none; else as it is. */
+function blank(before: string, after: string, as: string): string {
+  if (isHan(before) && isHan(after)) return '';
+  const parted = (isHan(before) && isLatin(after)) || (isLatin(before) && isHan(after));
+  return parted ? ' ' : as;
+}
+
+/** Puts values where `{0}`, `{1}` stand. */
+export const fill = (target: string, values: readonly unknown[]): string =>
+  target.replace(/( ?)\{(\d+)\}( ?)/g, (all, before: string, digits: string, after: string, at: number) => {
+    const text = String(values[Number(digits)]);
+    const last = at + all.length;
+    if (text === '') return before && after;
+    return (
+      blank(target.slice(0, at).slice(-1), text.slice(0, 1), before) +
+      text +
+      (target.startsWith('{', last) ? after : blank(text.slice(-1), target.slice(last, last + 1), after))
+    );
+  });
+
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A hole takes as little as it can; one right after another starts where advice does, after a semicolon or a blank. */
@@ -77,11 +100,10 @@ export function compilePatterns({ frames, messages, pieces }: Patterns): Transla
     for (const { matches, target, verbatim, weight } of patterns) {
       const found = matches.exec(text);
       if (!found) continue;
-      const filled = target.replace(/\{(\d+)\}/g, (_, digits: string) => {
-        const index = Number(digits);
-        const held = found[index + 1] ?? '';
-        return verbatim[index] === true ? held : part(held);
-      });
+      const filled = fill(
+        target,
+        found.slice(1).map((held = '', index) => (verbatim[index] === true ? held : part(held))),
+      );
       return { text: filled, weight };
     }
     return null;

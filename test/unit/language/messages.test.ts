@@ -393,7 +393,7 @@ describe('languages', () => {
     const sentence = (): string =>
       msg(str`The ${'kernel'} goes from ${1} to ${11}; other values are left out.`);
     expect(sentence()).toBe('The kernel goes from 1 to 11; other values are left out.');
-    expect(inLanguage('zh-Hans', sentence)).toBe('kernel的范围是 1 到 11；其他值已略去。');
+    expect(inLanguage('zh-Hans', sentence)).toBe('kernel 的范围是 1 到 11；其他值已略去。');
   });
 
   test('put parts with markup where the text has their names', () => {

@@ -228,6 +228,7 @@ export const messages: Readonly<Record<string, string>> = {
   '{} starts no network. {}': '网络不能以 {0} 开头。{1}',
   'Expected its input and layers, as in `input 3, conv 64 k3, relu`; or JSON, a link of the Fomoro calculator, or what print(model) shows of a PyTorch model.':
     '应为输入和各层，如 `input 3, conv 64 k3, relu`；也可以是 JSON、Fomoro 计算器的链接，或 PyTorch 模型 print(model) 的输出。',
+  '{} is no layer; expected one of {}.': '{0} 不是层；应为以下之一：{1}。',
   '{} is no layer{}': '{0} 不是层{1}',
   'The text ends': '文本结束',
   'The line ends': '行结束',
@@ -344,8 +345,12 @@ export const messages: Readonly<Record<string, string>> = {
   'has mode {}; only nearest and bilinear are known here': '模式为 {0}；这里只支持 nearest 和 bilinear',
   'The print of a bilinear Upsample does not say align_corners; False, PyTorch’s default, is assumed.':
     '双线性 Upsample 的打印输出没有 align_corners；这里采用 PyTorch 的默认值 False。',
-  '`{}` ({}) {}.': '`{0}`（{1}）{2}。',
-  '`{}` {}.': '`{0}` {1}。',
+  '`{}` ({}) {has }.': '`{0}`（{1}）{2}。',
+  '`{}` {has }.': '`{0}` {1}。',
+  '`{}` ({}) {does }.': '`{0}`（{1}）{2}。',
+  '`{}` {does }.': '`{0}` {1}。',
+  '`{}` ({}) {works }.': '`{0}`（{1}）{2}。',
+  '`{}` {works }.': '`{0}` {1}。',
   'The text ends inside `{}(` of line {}; expected its `)`.':
     '文本在第 {1} 行的 `{0}(` 内结束；应有对应的 `)`。',
   '{} stands where a module was expected, as in `Conv2d(3, 64, kernel_size=(3, 3), stride=(1, 1))`.':
