@@ -1,6 +1,7 @@
 // What a figure is called, in words, in a file's name and under its picture. Pure: no Lit, no DOM.
 import type { LiveFrame } from '../../client/index.ts';
 import { version } from '../../engine/index.ts';
+import { formatNetwork } from '../../network/index.ts';
 import { receptiveField } from '../../receptive-field/index.ts';
 import { loadedPresets } from '../preset-network.ts';
 import { knobsOf, showsKnobs, type State } from '../state.ts';
@@ -8,9 +9,15 @@ import type { Provenance } from './provenance.ts';
 import { strings } from './strings.ts';
 import type { SaveSource } from './types.ts';
 
+/** A network without a name is called by its text, where that is about a line. */
+const longestText = 72;
+
 /** The network in a few words: '20 layers of 3×3, dilated 1-2-4-8, 8 channels, ReLU'. */
 export function networkName(state: State): string {
-  if (state.network !== null) return state.network.name ?? strings.ownNetwork;
+  if (state.network !== null) {
+    const text = formatNetwork(state.network);
+    return state.network.name ?? (text.length <= longestText ? text : strings.ownNetwork);
+  }
   if (state.preset !== '') return loadedPresets()?.presetInfo(state.preset).title ?? state.preset;
   return strings.stack(state, knobsOf(state).stridedLayers);
 }

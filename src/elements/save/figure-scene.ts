@@ -50,8 +50,8 @@ const lineHeight = 17;
 const gap = 12;
 /** About one tick of the legend for so many pixels. */
 const pixelsPerTick = 110;
-/** Between the hatching's lines. */
-const hatchStep = 7;
+/** Between the hatching's slanted lines, along x: 7 pixels from one to the next, as on the page. */
+const hatchStep = 7 * Math.SQRT2;
 
 type Frame = OverlayModel & { readonly model: FigureSceneModel };
 
@@ -196,13 +196,10 @@ function hatching(frame: Frame): SceneItem[] {
     .map((band): SceneItem => {
       const { x, y, width, height } = rectangle(frame, relativeBox(band, box));
       let d = '';
-      for (
-        let at = hatchStep * Math.floor((x - y - height) / hatchStep);
-        at < x + width - y;
-        at += hatchStep
-      ) {
-        // x − y is the same along a line, whichever rectangle it crosses.
-        d += line(at + y, y, at + y + height, y + height);
+      // x + y is the same along a line, whichever rectangle it crosses.
+      const first = hatchStep * Math.ceil((x + y) / hatchStep);
+      for (let sum = first; sum < x + width + y + height; sum += hatchStep) {
+        d += line(sum - y, y, sum - y - height, y + height);
       }
       return {
         kind: 'clip',
@@ -210,7 +207,7 @@ function hatching(frame: Frame): SceneItem[] {
         y,
         width,
         height,
-        items: [{ kind: 'path', d, stroke: frame.model.theme.control, strokeWidth: 1 }],
+        items: [{ kind: 'path', d, stroke: frame.model.theme.control, strokeWidth: 1.5 }],
       };
     });
 }
