@@ -49,7 +49,7 @@ export function withoutPage(): Plugin {
     transform(code, id) {
       const place = asking.find(({ file }) => file.test(id));
       if (!place) return null;
-      if (code.split(place.asks).length - 1 < 1) throw new Error(`${id} no longer has ${place.asks}.`);
+      if (!place.asks.test(code)) throw new Error(`${id} no longer has ${place.asks}.`);
       return { code: code.replace(place.asks, place.instead), map: null };
     },
   };
