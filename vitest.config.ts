@@ -25,6 +25,8 @@ function inBrowser({ name, test: more, browser }: BrowserProject) {
         'd3-scale-chromatic',
         'lit',
         'lit/directives/*.js',
+        '@lit/localize/init/install.js',
+        '@lit/localize/internal/str-tag.js',
         'mediabunny',
         'modern-gif',
         'axe-core',
