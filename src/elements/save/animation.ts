@@ -114,7 +114,7 @@ export async function makeAnimation(
         {
           scale: scales[format],
           frameSeconds: seconds / points.length,
-          title: strings.figureOf(figureTitle(source)),
+          title: inLanguage(() => strings.figureOf(figureTitle(source))),
           metadata: metadataOf(source, points, settings),
         },
         scene,
