@@ -1,53 +1,9 @@
 // The built package in somebody's post, from another origin: plain HTML, one script.
-import { join } from 'node:path';
-import type { Page } from 'playwright/test';
-import { serve } from '../support/serve.mjs';
 import { boxSide, erfSize, onesMap, stack } from './support/arithmetic.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Lab } from './support/lab.ts';
+import { finalFrame, linear, withPost } from './support/post.ts';
 import type { RecordedFrame } from './support/recorder.ts';
-
-const dist = join(import.meta.dirname, '../../dist');
-
-interface Post {
-  /** Scripts to load from the other origin. */
-  readonly scripts?: readonly string[];
-  readonly body: string;
-}
-
-/** Opens a post on one origin that loads the package from another. */
-async function withPost(
-  page: Page,
-  { scripts = ['erf-lab.js'], body }: Post,
-  work: () => Promise<void>,
-): Promise<void> {
-  const cdn = await serve(dist, { headers: { 'access-control-allow-origin': '*' } });
-  const tags = scripts.map((script) => `<script type="module" src="${cdn.url}${script}"></script>`);
-  const blog = await serve(import.meta.dirname, {
-    pages: {
-      '/': `<!doctype html><html lang="en"><title>A post</title><link rel="icon" href="data:,">${tags.join('')}<body>${body}`,
-    },
-  });
-  try {
-    await page.goto(blog.url);
-    await work();
-  } finally {
-    await blog.close();
-    await cdn.close();
-  }
-}
-
-/** The last frame of the figure with this id, final. */
-async function finalFrame(page: Page, id: string): Promise<RecordedFrame> {
-  const found = await page.waitForFunction(
-    (id) => window.erfRecording.frames.findLast(({ from, final }) => from === id && final),
-    id,
-    { timeout: 60_000 },
-  );
-  return (await found.jsonValue()) as RecordedFrame;
-}
-
-const linear = 'channels="1" activation="none" weights="ones" backend="cpu" draws="2"';
 
 test('a figure and a table from another origin show the numbers that the lab shows', async ({
   page,

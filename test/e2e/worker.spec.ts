@@ -29,26 +29,6 @@ async function withPage(
   }
 }
 
-test('a policy without blob: workers is told at once, with the way out', async ({ page, problems }) => {
-  problems.allow(/Content Security Policy/);
-  const server = await serve(join(root, 'site'), { headers: strict });
-  try {
-    await page.goto(`${server.url}${state}`);
-    const alert = page.locator('erf-heatmap').getByRole('alert');
-    await expect(alert).toContainText('allow worker-src blob: or give a worker-url', { timeout: 15_000 });
-    // No silent blank: the geometry, which needs no worker, is there, and the text that stands for the picture.
-    const lab = new Lab(page);
-    await expect(lab.number('Receptive field')).toHaveText('11 × 11');
-    await expect(page.getByText('The picture is computed in your browser.')).toBeVisible();
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await expect(alert).toContainText('worker');
-    await lab.type('Depth', '6');
-    await expect(lab.number('Receptive field')).toHaveText('13 × 13');
-  } finally {
-    await server.close();
-  }
-});
-
 test('a worker from the page’s own origin works under the same policy', async ({ page }) => {
   await withPage(page, '<erf-lab worker-url="erf-worker.js"></erf-lab>', async (url) => {
     await page.goto(`${url}${state}`);
