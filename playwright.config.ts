@@ -5,8 +5,8 @@ import { launchOptions } from './test/support/browser.mjs';
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/support/serve-site.ts',
-  // One page computes at a time: two on one adapter time each other out.
-  workers: 1,
+  // Two browsers, each with an adapter of its own: a page waits for screen frames half of its time.
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   // A picture on a software adapter takes seconds, not the five that Playwright waits by default.

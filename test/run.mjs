@@ -352,7 +352,9 @@ for (const [name, counts] of results) {
 }
 /** What failed stands at the end, for whoever has only the end of a log. */
 const failedLines = [...results].flatMap(([name, { failures }]) =>
-  failures.map(({ file, title, message }) => `${name}  ${file}  ${title}: ${message}`.slice(0, lineLength)),
+  failures.map(({ file, title, message }) =>
+    `${name}  ${file}  ${title}: ${message}`.replace(/\s*\n\s*/g, ' ').slice(0, lineLength),
+  ),
 );
 if (failedLines.length > 0) console.log(`\nfailed\n${failedLines.slice(0, failedLinesShown).join('\n')}`);
 if (failedLines.length > failedLinesShown) console.log(`and ${failedLines.length - failedLinesShown} more`);

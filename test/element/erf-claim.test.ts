@@ -129,7 +129,7 @@ test('Pause stops the measuring, Go on continues it, and nothing is lost', async
   await new Promise((resolve) => setTimeout(resolve, 500));
   const held = done();
   expect(held).toBeLessThan(12);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await new Promise((resolve) => setTimeout(resolve, 600));
   expect(done()).toBe(held);
   button('Go on')!.click();
   await until(() => done() === 12, 'all maps', 100_000);

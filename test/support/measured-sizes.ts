@@ -83,7 +83,7 @@ const widths: readonly (readonly [upTo: number, channels: number, draws: number]
   [5, 4, 1024],
   [10, 8, 256],
   [20, 8, 192],
-  [40, 8, 96],
+  [40, 8, 64],
 ];
 
 const depthName = (n: number): string => `${n} layers`;
@@ -109,7 +109,7 @@ export const randomRows: readonly SizeRow[] = [
   })),
   ...skipRows.map(([n, reference]): SizeRow => ({
     name: `an identity around each of ${n}`,
-    request: { network: skipStack(n, n > 10 ? 8 : 4), weights: 'glorot-normal', draws: n > 20 ? 48 : 192 },
+    request: { network: skipStack(n, n > 10 ? 8 : 4), weights: 'glorot-normal', draws: n > 20 ? 32 : 96 },
     reference,
     pixels: 0.01 * reference,
   })),
