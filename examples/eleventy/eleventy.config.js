@@ -6,7 +6,7 @@ const packaged = dirname(fileURLToPath(import.meta.resolve('erf-lab')));
 
 /** @param {{ addPassthroughCopy(files: Readonly<Record<string, string>>): void }} eleventyConfig */
 export default function (eleventyConfig) {
-  eleventyConfig.addPassthroughCopy({ [packaged]: 'erf-lab' });
+  eleventyConfig.addPassthroughCopy({ [packaged]: 'erf-lab', 'blog.css': 'blog.css' });
 }
 
 export const config = {

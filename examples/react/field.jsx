@@ -36,6 +36,7 @@ export function Field() {
       </p>
       {shown && (
         <erf-heatmap
+          id="field"
           depth={depth}
           activation={activation}
           controls="kernel"

@@ -61,21 +61,17 @@ const posts: readonly Post[] = [
 ];
 
 /** Few draws, without kernels to compile: the figures are the same, and the long post is done in seconds. */
-const few = { attributes: 'draws="4" backend="cpu"', hash: 'draws=4&backend=cpu' };
+const few = { attributes: { draws: '4', backend: 'cpu' }, hash: 'draws=4&backend=cpu' };
 
 /** Opens a post as it is served, but for what each figure costs. */
 async function openPost(page: Page, path: string): Promise<void> {
-  await page.route(/\/(react\/assets\/.*\.js|[a-z/]*)$/, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (!pathname.startsWith(`/${path}`)) return route.continue();
-    const response = await route.fetch();
-    const text = await response.text();
-    const body = pathname.endsWith('.js')
-      ? // React's element: the two attributes beside those that the post gives it.
-        text.replace(/(["'`])erf-heatmap\1,\s*\{/, '$&draws:4,backend:"cpu",')
-      : text.replace(/<(erf-heatmap|erf-growth|erf-areas)\b/g, `$& ${few.attributes}`);
-    await route.fulfill({ response, body });
-  });
+  await page.addInitScript((attributes) => {
+    new MutationObserver(() => {
+      for (const figure of document.querySelectorAll('erf-heatmap:not([draws]), erf-growth:not([draws])')) {
+        for (const [name, value] of Object.entries(attributes)) figure.setAttribute(name, value);
+      }
+    }).observe(document, { childList: true, subtree: true });
+  }, few.attributes);
   await page.goto(examples.posts + path);
 }
 
@@ -83,7 +79,8 @@ async function openPost(page: Page, path: string): Promise<void> {
 async function finalFrame(page: Page, id: string): Promise<RecordedFrame> {
   await page.locator(`#${id}`).scrollIntoViewIfNeeded();
   const found = await page.waitForFunction(
-    (id) => window.erfRecording.frames.findLast(({ from, final }) => from === id && final),
+    (id) =>
+      window.erfRecording.frames.findLast(({ from, final, wanted }) => from === id && final && wanted < 64),
     id,
     { timeout: 60_000 },
   );
