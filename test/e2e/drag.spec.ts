@@ -6,13 +6,10 @@ import type { Lab } from './support/lab.ts';
 
 const start = '#depth=1&channels=1&activation=none&draws=8&backend=cpu';
 
-/** Far above a slow machine's hiccup, far below what a person would call frozen. */
-const longestGapMs = 2000;
-
 interface Watch {
-  /** Longest time between two screen frames. */
-  longestGapMs: number;
   screenFrames: number;
+  /** Values of the slider that a screen frame was drawn with. */
+  valuesShown: number;
   /** Screen frames in which the middle of the canvas was empty. */
   blank: number;
   /** Every place that figure, slider and sentence had. */
@@ -33,14 +30,14 @@ async function watch(lab: Lab): Promise<void> {
     const canvas = figure.shadowRoot!.querySelector('canvas')!;
     const still = [figure.shadowRoot!.querySelector('.stage')!, root.querySelector('#depth')!];
     const places = new Set<string>();
-    const watched = { longestGapMs: 0, screenFrames: 0, blank: 0, places: [] as string[], running: true };
+    const slider = root.querySelector<HTMLInputElement>('#depth')!;
+    const values = new Set<string>();
+    const watched = { screenFrames: 0, valuesShown: 0, blank: 0, places: [] as string[], running: true };
     window.erfWatch = watched;
-    let last = performance.now();
     const look = (): void => {
-      const now = performance.now();
-      watched.longestGapMs = Math.max(watched.longestGapMs, now - last);
       watched.screenFrames += 1;
-      last = now;
+      values.add(slider.value);
+      watched.valuesShown = values.size;
       const middle = canvas.getContext('2d')!.getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
       if (middle.data[3] !== 255) watched.blank += 1;
       for (const element of still) {
@@ -103,7 +100,8 @@ test('of fifty values dragged through only the last remains', async ({ lab, page
   expect(depths).toEqual(depths.toSorted((a, b) => a - b));
 
   expect(watched.screenFrames).toBeGreaterThan(5);
-  expect(watched.longestGapMs, 'longest time without a screen frame').toBeLessThan(longestGapMs);
+  // A page that stands still under the hand draws the first value and the last.
+  expect(watched.valuesShown, 'values of the slider seen on the screen').toBeGreaterThan(5);
   expect(watched.blank, 'screen frames with an empty canvas').toBe(0);
   expect(watched.places, 'figure and control hold still').toHaveLength(2);
 
