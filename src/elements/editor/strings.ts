@@ -61,7 +61,7 @@ export const strings = {
     msg(
       str`${count} ${count === 1 ? msg('completion') : msg('completions')}; arrow keys choose, Tab takes, Escape closes.`,
     ),
-  valid: (count: number): string => `${layers(count)}.`,
+  valid: (count: number): string => msg(str`${layers(count)}.`),
   recognised: ({ format, network }: NetworkReading): string =>
     msg(str`Recognised ${formats[format]}: ${layers(network.layers.length)}.`),
   thin: (width: number): string =>

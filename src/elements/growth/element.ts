@@ -213,7 +213,7 @@ export class ErfGrowth extends stateElement(fieldNames) {
   #nameOf(point: GrowthPoint): string {
     return [this.#families.length > 1 ? this.#families[point.family]!.label : '', point.label]
       .filter((word) => word !== '')
-      .join(', ');
+      .join(strings.comma);
   }
 
   protected override updated(): void {

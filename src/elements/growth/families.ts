@@ -45,7 +45,7 @@ function labelOf(changes: Partial<State>): string {
       }
       return `${controlLabels[name].toLowerCase()} ${text}`;
     })
-    .join(', ');
+    .join(strings.comma);
 }
 
 /** The families that the state's `compare` asks for; the first one alone where it asks for none. */

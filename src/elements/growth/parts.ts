@@ -81,7 +81,7 @@ export function pointPanel({
   lost,
   href,
 }: PointModel): TemplateResult {
-  const name = [curve, point?.label].filter(Boolean).join(', ');
+  const name = [curve, point?.label].filter(Boolean).join(strings.comma);
   return html`
     <div class="point" part="point">
       ${

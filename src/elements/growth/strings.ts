@@ -202,6 +202,9 @@ export const strings = {
         return state satisfies never;
     }
   },
+  get comma(): string {
+    return msg(', ');
+  },
   get pause(): string {
     return msg('Pause');
   },

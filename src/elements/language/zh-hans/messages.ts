@@ -604,7 +604,7 @@ export const messages: Readonly<Record<string, string>> = {
   '{} needs {} for one draw, the device allows {}; {}': '{0} 一次抽样需要 {1}，而设备只允许 {2}；{3}',
   'lower the channels, the depth or the kernel.': '请减小通道数、深度或卷积核。',
   'SAME padding of {} and {} more depends on the input size; shown for a size the strides divide.':
-    '{0} 等另外 {1} 层的 SAME 填充取决于输入尺寸；这里按步幅能整除的尺寸显示。',
+    '{0} 及另外 {1} 层的 SAME 填充取决于输入尺寸；这里按步幅能整除的尺寸显示。',
   'SAME padding of {} depends on the input size; shown for a size the strides divide.':
     '{0} 的 SAME 填充取决于输入尺寸；这里按步幅能整除的尺寸显示。',
   'SAME padding of {}{} depends on the input size; shown for a size the strides divide.':
@@ -696,8 +696,8 @@ export const pieces: Readonly<Record<string, string>> = {
   '{}, {} and {}': '{0}、{1} 和 {2}',
   '{} or {}': '{0} 或 {1}',
   '{} more': '另外 {0} 个',
-  '{} and {} more': '{0} 等另外 {1} 层',
-  ' and {} more': ' 等另外 {0} 层',
+  '{} and {} more': '{0} 及另外 {1} 层',
+  ' and {} more': ' 及另外 {0} 层',
   '{} for {}': '{1} 在 {0}',
   nothing: '空',
   text: '文本',
