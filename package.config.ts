@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { describeElements } from './manifest.config.ts';
 
-/** The style sheet that keeps room for the figures, the custom-elements manifest, and the same for editors. */
+/**
+ * `erf-lab.js`, the door to what lies behind it, the style sheet that keeps room for the figures, the custom-elements
+ * manifest, and the same for editors.
+ */
 export function packageFiles(root: string): Plugin {
   const asText = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
   return {
     name: 'package-files',
     apply: 'build',
-    async generateBundle() {
+    async generateBundle(_, bundle) {
+      const base = Object.keys(bundle).find((name) => name.startsWith('erf-lab-base-'));
+      if (base === undefined) throw new Error('The build has no erf-lab-base.');
       const { manifest, editorData } = await describeElements(root);
       const files = {
+        'erf-lab.js': `export * from './${base}';\n`,
         'erf-lab.css': readFileSync(join(root, 'src/elements/erf-lab.css'), 'utf8'),
         'custom-elements.json': asText(manifest),
         'html-custom-data.json': asText(editorData),

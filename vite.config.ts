@@ -38,19 +38,20 @@ function oneFile(entry: string, file: string): BuildEnvironmentOptions {
 /**
  * `erf-lab.js` for script tags and `index.js` for `import 'erf-lab'`, with files beside them that are fetched when they
  * are first used. Their names change with what is in them, so that no cache mixes two versions; and none of them imports
- * an entry, which may have been loaded under another address (a redirect's, or one with a query).
+ * an entry, which may have been loaded under another address (a redirect's, or one with a query): what they share with
+ * `erf-lab.js` lies behind it, in a file of such a name, too.
  */
 function withSiblings(first: (id: string) => boolean): BuildEnvironmentOptions {
   return {
     outDir: 'dist',
     emptyOutDir: true,
     copyPublicDir: false,
-    lib: { entry: { 'erf-lab': 'src/erf-lab.ts', index: 'src/index.ts' }, formats: ['es'] },
+    lib: { entry: { 'erf-lab-base': 'src/erf-lab.ts', index: 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       output: {
         minify: true,
-        entryFileNames: '[name].js',
+        entryFileNames: ({ name }) => (name === 'index' ? '[name].js' : '[name]-[hash].js'),
         chunkFileNames: 'erf-lab-[name]-[hash].js',
         // What every page fetches is one file, not a dozen.
         codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'base', test: first }] },

@@ -1,4 +1,5 @@
 // Pages that allow little: every element under a policy as strict as it can be, and what is said under a stricter one.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { boxSide, erfSize, onesMap, stack } from './support/arithmetic.ts';
@@ -159,8 +160,9 @@ test('where the siblings’ host is not allowed, each element says that its code
   problems,
 }) => {
   problems.allow(/Content Security Policy|request failed/);
-  // Only the one file: what it would fetch is refused.
-  const policy = (cdn: string): string => strict(`${cdn}erf-lab.js`, 'worker-src blob:');
+  // Only what is fetched at once: what it would fetch later is refused.
+  const base = readdirSync(dist).find((name) => name.startsWith('erf-lab-base-'))!;
+  const policy = (cdn: string): string => strict(`${cdn}erf-lab.js ${cdn}${base}`, 'worker-src blob:');
   await withPost(page, { body: everything, policy }, async () => {
     for (const id of ['figure', 'growth', 'paths', 'areas', 'table']) {
       await page.locator(`#${id}`).scrollIntoViewIfNeeded();

@@ -72,6 +72,23 @@ test('two copies of the module on one page are harmless', async ({ page }) => {
   );
 });
 
+test('loaded under an address with a query, as some hosts make them, all parts still are one', async ({
+  page,
+}) => {
+  const body = `
+    <erf-heatmap id="figure" link="post" controls depth="3" ${linear}></erf-heatmap>
+    <rf-table link="post" depth="3"></rf-table>`;
+  await withPost(page, { scripts: ['erf-lab.js?v=1'], body }, async ({ requests }) => {
+    await finalFrame(page, 'figure');
+    await page.locator('rf-table').scrollIntoViewIfNeeded();
+    await expect(page.locator('rf-table tr[part~=row]').last()).toContainText('7×7');
+    // What is in two files of the package would not know of each other.
+    await page.getByRole('slider', { name: 'Depth', exact: true }).press('ArrowRight');
+    await expect(page.locator('rf-table tr[part~=row]').last()).toContainText('9×9');
+    expect(requests.filter((url) => /\/erf-lab(-base-[\w-]+)?\.js/.test(url))).toHaveLength(2);
+  });
+});
+
 test('six figures share one worker, which ends when the last figure is gone', async ({ page }) => {
   const figures = [1, 2, 3, 4, 5, 6].map(
     (depth) => `<erf-heatmap id="figure${depth}" loading="eager" depth="${depth}" ${linear}></erf-heatmap>`,

@@ -12,7 +12,7 @@ const worthALine = 50;
 
 type Sizes = Readonly<Record<string, number>>;
 
-/** Builds the package once more, to nowhere, and looks at what is in `erf-lab.js`. */
+/** Builds the package once more, to nowhere, and looks at what is behind `erf-lab.js`. */
 async function moduleSizes(): Promise<Sizes> {
   const sizes: Record<string, number> = {};
   await build({
@@ -25,8 +25,8 @@ async function moduleSizes(): Promise<Sizes> {
       {
         name: 'module-sizes',
         generateBundle(_, bundle) {
-          const first = bundle['erf-lab.js'];
-          if (first?.type !== 'chunk') throw new Error('The build has no erf-lab.js.');
+          const first = Object.values(bundle).find(({ fileName }) => fileName.startsWith('erf-lab-base-'));
+          if (first?.type !== 'chunk') throw new Error('The build has no erf-lab-base.');
           for (const [id, { code }] of Object.entries(first.modules)) {
             sizes[id.replace(`${root}/`, '').replace(/^.*\/node_modules\//, 'node_modules/')] =
               code?.length ?? 0;
