@@ -145,6 +145,7 @@ for (const [width, height] of [
       const plot = (await frame.locator('erf-heatmap .plot').boundingBox())!;
       expect(plot.height).toBeGreaterThan(0.45 * Math.min(width, height));
       expect(plot.x).toBeGreaterThanOrEqual(0);
+      await expect(frame.getByRole('slider', { name: 'Depth', exact: true })).toBeVisible();
       await expect(frame.getByRole('link')).toBeVisible();
     });
   });

@@ -23,7 +23,7 @@ const tags = {
   'rf-table': 'rf-table',
 } as const satisfies Readonly<Record<FigureName, string>>;
 
-/** With so many steps left out, only the picture is left. */
+/** With so many steps left out, only the picture is left; the knobs go last. */
 const steps = 3;
 
 /**

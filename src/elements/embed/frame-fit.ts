@@ -25,7 +25,7 @@ export interface FrameFitOptions {
 
 /** Narrower than this share of the frame, something is left out first. */
 const narrowest = 0.8;
-/** With all left out, the figure gets narrower than that, down to this many pixels. */
+/** Before the last step, and after it, the figure gets narrower than that, down to this many pixels. */
 const smallestWidth = 160;
 /** A page around that listens has set another height by then. */
 const answerMs = 300;
@@ -84,10 +84,10 @@ export class FrameFitController implements ReactiveController {
     for (let step = 0; step <= steps; step++) {
       leaveOut(step);
       const full = document.documentElement.clientWidth;
-      const smallest = step === steps ? smallestWidth : full * narrowest;
+      const smallest = step >= steps - 1 ? smallestWidth : full * narrowest;
       let width = full;
-      // The figure is about as high as it is wide, so what is too high is taken off the width; twice, as lines break anew.
-      for (let attempt = 0; attempt < 3; attempt++) {
+      // The figure is about as high as it is wide, so what is too high is taken off the width; several times, as lines break anew.
+      for (let attempt = 0; attempt < 5; attempt++) {
         content.style.inlineSize = width === full ? '' : `${Math.floor(width)}px`;
         await this.#laidOut();
         if (pass !== this.#pass) return;
