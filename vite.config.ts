@@ -3,9 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { build, defineConfig, type BuildEnvironmentOptions, type Plugin, type UserConfig } from 'vite';
 import { packageFiles, shortStyles, withoutPage } from './package.config.ts';
 
+/** The licences of what is bundled go with it. */
+const license = { fileName: 'licenses.md' } as const;
+
 /** The page or pages, with relative addresses, so that the folder works wherever it is put. */
 const site: BuildEnvironmentOptions = {
   outDir: 'site',
+  license,
   rolldownOptions: {
     input: readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html') && name !== 'embed.html'),
   },
@@ -45,6 +49,7 @@ function withSiblings(first: (id: string) => boolean): BuildEnvironmentOptions {
   return {
     outDir: 'dist',
     emptyOutDir: true,
+    license,
     copyPublicDir: false,
     lib: { entry: { 'erf-lab-base': 'src/erf-lab.ts', index: 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {

@@ -78,6 +78,40 @@ describe('controls', () => {
   });
 });
 
+test('<erf-save for> is the menu of a figure that stands elsewhere', async () => {
+  const main = mount<HTMLElement>(
+    `<div><erf-heatmap id="far" ${exact} depth="3"></erf-heatmap><erf-save for="far"></erf-save></div>`,
+  );
+  await result(main.querySelector('erf-heatmap')!);
+  const menu = main.querySelector('erf-save')!;
+  await menu.updateComplete;
+  part<HTMLElement>(menu, 'summary').click();
+  await until(() => menu.shadowRoot!.querySelector('[data-kind=csv]') !== null, 'the menu is open');
+  const saved = new Promise<string>((resolve) => {
+    const make = URL.createObjectURL;
+    URL.createObjectURL = (file: Blob): string => {
+      URL.createObjectURL = make;
+      void file.text().then(resolve);
+      return make(file);
+    };
+  });
+  part<HTMLButtonElement>(menu, '[data-kind=csv]').click();
+  expect(await saved).toContain('name,value,standard error,unit');
+});
+
+test.each([
+  ['erf-areas', 'network="input, no-such 3"'],
+  ['erf-shape', ''],
+  ['rf-table', 'preset="no-such-network"'],
+])('<%s> shows what stands between its tags while it has nothing else', async (name, attributes) => {
+  const element = mount<HTMLElement & { updateComplete: Promise<unknown> }>(
+    `<${name} ${attributes}><p>the words of the post</p></${name}>`,
+  );
+  await element.updateComplete;
+  await settled();
+  expect(element.querySelector('p')!.getBoundingClientRect().height).toBeGreaterThan(0);
+});
+
 describe('link', () => {
   test('lets one set of knobs drive two figures and a growth chart, and nothing else', async () => {
     const main = mount<HTMLElement>(`<div>

@@ -56,6 +56,7 @@ const sliderPowers = { min: -6, max: 12, initial: 9 } as const;
  * @fires {CustomEvent<LiveFrame>} erf-frame - A rule's picture arrived, the first or a finer one.
  * @fires {CustomEvent<LiveFrame>} erf-result - A rule's last picture arrived.
  * @fires {CustomEvent<ErfError | NetworkError>} erf-error - What could not be computed, and why.
+ * @slot - What is read before the first map, and where none can be computed.
  * @csspart areas - The maps and their squares.
  * @csspart scales - The same map at several scales.
  * @csspart error - What went wrong.
@@ -129,7 +130,7 @@ export class ErfAreas extends stateElement(areaFields) {
     const relu = this.#moveable(frames.get('relu'));
     return html`
       <section aria-label=${strings.region}>
-        ${this.#errorLine()} ${this.#table()}
+        ${this.#errorLine()} ${frames.size === 0 ? html`<slot></slot>` : nothing} ${this.#table()}
         <p>${sentences([...notes].filter((note) => note !== ''))}</p>
         ${this.#straightNote()}
         <p>${strings.steps} ${strings.signNote(this.readState().state.weights)}</p>

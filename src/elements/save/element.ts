@@ -61,10 +61,15 @@ interface Ready {
 export class ErfSave extends LanguageElement {
   static override styles: CSSResultGroup = [tokens, progressStyles, saveStyles];
 
-  static override properties: PropertyDeclarations = { figure: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    figure: { attribute: false },
+    htmlFor: { attribute: 'for' },
+  };
 
   /** An `<erf-heatmap>`, or anything with `saveSource()`. */
   declare figure: SaveFigure | null;
+  /** Or the `id` of one, in the same tree. */
+  declare htmlFor: string;
 
   #actions: typeof Actions | null = null;
   #open = false;
@@ -86,6 +91,13 @@ export class ErfSave extends LanguageElement {
   constructor() {
     super();
     this.figure = null;
+    this.htmlFor = '';
+  }
+
+  #source(): SaveSource | null {
+    if (this.figure) return this.figure.saveSource();
+    const named = (this.getRootNode() as ParentNode).querySelector(`#${CSS.escape(this.htmlFor || '-')}`);
+    return (named as Partial<SaveFigure> | null)?.saveSource?.() ?? null;
   }
 
   override connectedCallback(): void {
@@ -99,7 +111,7 @@ export class ErfSave extends LanguageElement {
   }
 
   get #state(): State | null {
-    return this.figure?.saveSource()?.state ?? null;
+    return this.#source()?.state ?? null;
   }
 
   protected override render(): TemplateResult {
@@ -305,7 +317,7 @@ export class ErfSave extends LanguageElement {
 
   /** The figure and its picture; null where they are not there, and that is said. */
   #ready(): Ready | null {
-    const source = this.figure?.saveSource() ?? null;
+    const source = this.#source() ?? null;
     const frame = source?.frame ?? null;
     if (source && frame && !source.behind) return { source, frame };
     this.#complain(() => (frame ? strings.behind : strings.notYet));
@@ -350,7 +362,7 @@ export class ErfSave extends LanguageElement {
     this.#clear();
     const abort = new AbortController();
     const actions = await this.#load();
-    const source = this.figure?.saveSource() ?? null;
+    const source = this.#source() ?? null;
     if (!actions || this.#running) return;
     if (!source) {
       this.#complain(() => strings.notYet);
@@ -405,7 +417,7 @@ export class ErfSave extends LanguageElement {
   readonly #copyLink = async (): Promise<void> => {
     this.#clear();
     const actions = this.#actions ?? (await this.#load());
-    const source = this.figure?.saveSource() ?? null;
+    const source = this.#source() ?? null;
     const link = actions && source && actions.linkOf(source, source.state);
     if (link === null) this.#complain(() => (source ? strings.noLab : strings.notYet));
     else await this.#copy(() => strings.link, link);

@@ -33,6 +33,7 @@ type Axis = 'linear' | 'log';
  * their uncertainties, and the mean over rings around the centre (points) with the fit (line) and, where it is given,
  * the prediction (dotted). Rings of a rectangular field are ellipses, counted in sigmas.
  *
+ * @slot - What is read before there is a frame.
  * @csspart numbers - The table of numbers.
  * @csspart verdict - How close to a Gaussian it is, in words.
  * @csspart chart - The mean over rings.
@@ -131,7 +132,7 @@ export class ErfShape extends LanguageElement {
     const { smallest } = chartShape;
     return html`
       <section aria-label=${strings.region}>
-        <div>${this.#numbers()}</div>
+        <div>${this.#numbers()} ${this.frame ? nothing : html`<slot></slot>`}</div>
         <div part="chart" .style=${`--chart-height: ${smallest}px`}>
           ${this.#axisChoice()}
           <div class="room">${this.#chart ?? html`<p>${this.#instead}</p>`}</div>

@@ -31,6 +31,7 @@ const promptLayers = 300;
  *
  * @fires {ErfChangeEvent} erf-change - A reader chose a layer: `detail` is { layer }.
  * @fires {CustomEvent<ErfError | NetworkError>} erf-error - Why the network cannot be shown.
+ * @slot - What is read where there is no network to show.
  * @csspart table - The table.
  * @csspart row - Each layer's row.
  * @csspart chosen - The chosen one.
@@ -119,6 +120,7 @@ export class RfTable extends stateElement([...networkFields, 'layer']) {
     const explanation = this.#explanation;
     return html`
       ${problems.map(({ message }) => html`<p class="error" part="error" role="alert">${translate(message)}</p>`)}
+      ${this.#rows.length === 0 ? html`<slot></slot>` : nothing}
       <div class="scroll" role="region" aria-label=${strings.region} tabindex="0">
         <table part="table" .style=${this.#widths} @keydown=${this.#key} @click=${this.#click}>
           <caption>
