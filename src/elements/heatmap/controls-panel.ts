@@ -39,6 +39,11 @@ export class ControlsPanel {
     return import('../save/register.ts').then(() => undefined);
   }
 
+  /** Names of the controls that change the figure, without the menu that copies them. */
+  get knobs(): string {
+    return this.#list.names.filter((name) => name !== 'save').join(' ');
+  }
+
   /** Whole sentences about names that are none. */
   get problems(): readonly string[] {
     return this.#list.problems;

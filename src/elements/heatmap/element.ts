@@ -178,7 +178,9 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const { state, network } = this.#shown;
     const { frame, behind } = this.#run;
     const page = this.lab === '' ? null : new URL(this.lab, this.baseURI).href;
-    return { state, network, frame, behind, prediction: this.prediction, page, workerUrl: this.workerUrl };
+    const controls = this.#panel?.knobs ?? '';
+    const { prediction, workerUrl } = this;
+    return { state, network, frame, behind, prediction, page, controls, workerUrl };
   }
 
   #touching = false;

@@ -447,6 +447,7 @@ export class ErfSave extends LanguageElement {
       actions.embedCode(form, {
         state: source.state,
         language: this.language,
+        controls: source.controls ?? '',
         summary: actions.summaryOf(source, frame),
         script: script.url,
         link: actions.linkOf(source, source.state),

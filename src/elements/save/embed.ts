@@ -13,6 +13,8 @@ export interface EmbedModel {
   readonly state: State;
   /** What the figure speaks. */
   readonly language: Language;
+  /** The knobs that the figure gives its reader, as its attribute names them; empty for none. */
+  readonly controls: string;
   /** The figure in a sentence with its numbers: what is read where nothing can run. */
   readonly summary: string;
   /** Address of `erf-lab.js`. */
@@ -38,20 +40,25 @@ export function scriptAddress(
 }
 
 /** What differs from the defaults, as attributes. A page may have another language than the figure that was copied. */
-function attributes(state: State, language: Language): string {
+function attributes({ state, language, controls }: EmbedModel): string {
   const own = figureFields
     .filter((name) => !sameValue(name, state[name], initialState[name]))
     .map((name) => ` ${name}="${escapeXml(formatField(name, state[name]))}"`)
     .join('');
-  return language === 'en' ? own : `${own} lang="${language}"`;
+  const knobs = controls === '' ? '' : ` controls="${escapeXml(controls)}"`;
+  return language === 'en' ? own + knobs : `${own}${knobs} lang="${language}"`;
 }
 
 /** The growth chart's settings are none of a figure's. A frame does not know the language of the page around it. */
-function figureAddress(state: State, language: Language): string {
+function figureAddress({ state, language, controls }: EmbedModel): string {
   const own = Object.fromEntries(figureFields.map((name) => [name, state[name]]));
   const address = writeAddress({ ...initialState, ...own });
-  if (language === 'en') return address;
-  return `${address === '' ? '#' : `${address}&`}lang=${language}`;
+  const more = [
+    ...(controls === '' ? [] : [`controls=${controls.replaceAll(/[\s,]+/g, '+')}`]),
+    ...(language === 'en' ? [] : [`lang=${language}`]),
+  ];
+  if (more.length === 0) return address;
+  return `${address === '' ? '#' : `${address}&`}${more.join('&')}`;
 }
 
 /** In JSX, braces begin an expression. */
@@ -72,18 +79,18 @@ const underFigure = 170;
 
 /** Null where the form needs a page that is not known. */
 export function embedCode(form: EmbedForm, model: EmbedModel): string | null {
-  const { state, language, summary, script, link, embedPage, pictureFile } = model;
+  const { summary, script, link, embedPage, pictureFile } = model;
   switch (form) {
     case 'script':
       return (
         `<script type="module" src="${escapeXml(script)}"></script>\n` +
-        `<erf-heatmap${attributes(state, language)}>\n  ${escapeXml(summary)}\n</erf-heatmap>\n`
+        `<erf-heatmap${attributes(model)}>\n  ${escapeXml(summary)}\n</erf-heatmap>\n`
       );
     case 'iframe': {
       if (embedPage === null) return null;
       const height = layoutFigure(frameWidth).height + underFigure;
       return (
-        `<iframe src="${escapeXml(embedPage + figureAddress(state, language))}" title="${escapeXml(summary)}" ` +
+        `<iframe src="${escapeXml(embedPage + figureAddress(model))}" title="${escapeXml(summary)}" ` +
         `width="${frameWidth}" height="${height}" loading="lazy"></iframe>\n`
       );
     }
@@ -96,7 +103,7 @@ export function embedCode(form: EmbedForm, model: EmbedModel): string | null {
     case 'mdx':
       return (
         `import 'erf-lab';\n\n` +
-        `<erf-heatmap${attributes(state, language)}>\n  ${escapeJsx(summary)}\n</erf-heatmap>\n`
+        `<erf-heatmap${attributes(model)}>\n  ${escapeJsx(summary)}\n</erf-heatmap>\n`
       );
     default:
       return form satisfies never;

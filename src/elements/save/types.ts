@@ -19,6 +19,8 @@ export interface SaveSource {
   readonly page: string | null;
   /** What that page shows without an ending, where its attributes differ from the defaults. */
   readonly base?: State;
+  /** The knobs that the figure gives its reader, as its attribute names them. Default: none. */
+  readonly controls?: string;
   /** Where the worker's script lies, for pages that allow no blob: workers. */
   readonly workerUrl: string | undefined;
 }

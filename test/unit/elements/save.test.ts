@@ -132,6 +132,7 @@ describe('embed code', () => {
     return {
       state: source.state,
       language: 'en',
+      controls: '',
       summary: summaryOf(source, source.frame),
       script: 'https://example.org/erf-lab.js',
       link: linkOf(source, source.state),
@@ -181,6 +182,14 @@ describe('embed code', () => {
     expect(children).toHaveLength(1);
     expect(children[0]).toMatchObject({ type: 'JSXText' });
     expect(decoded((children[0] as { value: string }).value.trim())).toBe(wanted.summary);
+  });
+
+  test('gives its reader the knobs that the figure has', async () => {
+    const wanted = await model(small, { controls: 'depth activation' });
+    expect(embedCode('script', wanted)).toContain('backend="cpu" controls="depth activation">');
+    expect(embedCode('mdx', wanted)).toContain(' controls="depth activation">');
+    const frame = /src="([^"]*)"/.exec(embedCode('iframe', wanted)!)![1]!.replaceAll('&amp;', '&');
+    expect(new URLSearchParams(new URL(frame).hash.slice(1)).get('controls')).toBe('depth activation');
   });
 
   test('as a script tag names only what differs from the defaults', async () => {
