@@ -73,6 +73,7 @@ test('exactly what is meant is published', () => {
     'dist/erf-worker.js',
     'dist/html-custom-data.json',
     'dist/index.js',
+    'dist/licenses.md',
     'dist/standalone.js',
     'package.json',
   ]);
