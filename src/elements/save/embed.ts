@@ -27,16 +27,22 @@ export interface EmbedModel {
   readonly pictureFile: string;
 }
 
+/**
+ * The files of the package's own build that this code may lie in: `standalone.js`, or a sibling with one hash of eight
+ * characters (see vite.config.ts). A site's bundler keeps a chunk's name and adds a hash of its own, as in
+ * `assets/erf-lab-register-BrfGz7vz-Dq3xYw1_.js`: no `erf-lab.js` lies there.
+ */
+const ownFile = /^(https?:\/\/.*\/)(?:(standalone)|erf-lab-(?:register|element)-[\w-]{8})\.js(?:[?#].*)?$/;
+
 /** The package's file that the running module belongs to; else the package's address on a public server. */
 export function scriptAddress(
   moduleUrl: string,
   version: string,
 ): { readonly url: string; readonly own: boolean } {
-  const [, folder, name] =
-    /^(https?:\/\/.*\/)(erf-lab|standalone)(?:-[\w-]+)?\.js(?:[?#].*)?$/.exec(moduleUrl) ?? [];
+  const [, folder, alone = 'erf-lab'] = ownFile.exec(moduleUrl) ?? [];
   return folder === undefined
     ? { url: `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`, own: false }
-    : { url: `${folder}${name}.js`, own: true };
+    : { url: `${folder}${alone}.js`, own: true };
 }
 
 /** What differs from the defaults, as attributes. A page may have another language than the figure that was copied. */

@@ -238,16 +238,18 @@ describe('embed code', () => {
     expect(embedCode('markdown', { ...wanted, link: null })).toMatch(/^!\[/);
   });
 
+  const publicScript = `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`;
   test.each([
-    ['https://example.org/a/erf-lab.js', 'https://example.org/a/erf-lab.js', true],
-    ['https://example.org/a/erf-lab-element-B2x_-9.js', 'https://example.org/a/erf-lab.js', true],
+    ['https://example.org/a/erf-lab-register-BrfGz7vz.js', 'https://example.org/a/erf-lab.js', true],
+    ['https://example.org/a/erf-lab-element-B2x_-9_-.js?v=2', 'https://example.org/a/erf-lab.js', true],
     ['https://example.org/a/standalone.js?v=2', 'https://example.org/a/standalone.js', true],
-    [
-      'https://example.org/assets/index-abc.js',
-      `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`,
-      false,
-    ],
-    ['file:///home/me/erf-lab.js', `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`, false],
+    // What bundlers of sites make of the same files.
+    ['https://example.org/assets/erf-lab-register-BrfGz7vz-Dq3xYw1_.js', publicScript, false],
+    ['https://example.org/assets/erf-lab-register-BrfGz7vz-Dq3xY-1_.js', publicScript, false],
+    ['https://example.org/assets/standalone-Dq3xYw1_.js', publicScript, false],
+    ['https://example.org/node_modules/.vite/deps/erf-lab.js?v=2c1b', publicScript, false],
+    ['https://example.org/assets/index-abc.js', publicScript, false],
+    ['file:///home/me/erf-lab-register-BrfGz7vz.js', publicScript, false],
   ])('of a module at %s loads %s', (module, url, own) => {
     expect(scriptAddress(module, version)).toEqual({ url, own });
   });
