@@ -60,13 +60,20 @@ export function measuresOf({ prediction }: SaveSource, frame: LiveFrame): readon
 }
 
 /** What the numbers were made with, a row for each; its values are texts. */
-function provenanceRows({ request, engine, ...provenance }: Provenance): readonly (readonly Cell[])[] {
+function provenanceRows({
+  request,
+  settings,
+  engine,
+  ...provenance
+}: Provenance): readonly (readonly Cell[])[] {
   const { network: _, draws: __, unit, input, ...rest } = request;
   const texts: Readonly<Record<string, Cell>> = {
     network: provenance.network,
     ...rest,
     unit: unit === 'center' ? unit : unit.join(','),
     input: typeof input === 'string' ? input : 'given',
+    scale: settings.scale,
+    colormap: settings.colormap,
     backend: engine.backend,
     adapter: engine.adapter,
     version: `${provenance.tool} ${provenance.version}`,

@@ -2,7 +2,8 @@
 import type { LiveFrame } from '../../client/index.ts';
 import { requestDefaults, version, type EngineInfo, type ErfRequest } from '../../engine/index.ts';
 import { formatNetwork } from '../../network/index.ts';
-import { initialState, writeAddress, type State } from '../state.ts';
+import { figureFields } from '../fields.ts';
+import { formatField, initialState, writeAddress, type State } from '../state.ts';
 import type { SaveSource } from './types.ts';
 
 export interface Provenance {
@@ -15,6 +16,8 @@ export interface Provenance {
   readonly network: string;
   /** Every field of it, the network as JSON: `engine.run(request)` gives the same map, up to float32 rounding. */
   readonly request: Required<Omit<ErfRequest, 'parameters' | 'layer'>> & { readonly layer: string };
+  /** The figure as it was set and drawn, scale and colour map too, by the names and in the words of the address. */
+  readonly settings: Readonly<Record<(typeof figureFields)[number], string>>;
   readonly engine: EngineInfo;
 }
 
@@ -42,12 +45,16 @@ export function linkOf({ page, base = initialState }: SaveSource, state: State):
 
 export function provenanceOf(source: SaveSource, frame: LiveFrame): Provenance {
   const { request, info } = frame;
+  const state = { ...source.state, draws: frame.draws };
   return {
     tool: 'erf-lab',
     version,
-    link: linkOf(source, { ...source.state, draws: frame.draws }),
+    link: linkOf(source, state),
     network: formatNetwork(request.network),
     request: wholeRequest(frame),
+    settings: Object.fromEntries(
+      figureFields.map((name) => [name, formatField(name, state[name])]),
+    ) as Provenance['settings'],
     engine: { backend: info.backend, adapter: info.adapter, fallbackAdapter: info.fallbackAdapter },
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createErfEngine, type LiveFrame } from '../../../src/client/index.ts';
 import { version, type ErfRequest } from '../../../src/engine/index.ts';
 import { parseNetwork, validateNetwork } from '../../../src/network/index.ts';
-import { figureFields } from '../../../src/elements/fields.ts';
+import { figureFields, type FieldName } from '../../../src/elements/fields.ts';
 import { animationPoints, type AnimationSettings } from '../../../src/elements/save/animation.ts';
 import { bibtex } from '../../../src/elements/save/citation.ts';
 import { captionLines, figureTitle, fileStem } from '../../../src/elements/save/describe.ts';
@@ -12,7 +12,14 @@ import { embedCode, scriptAddress, type EmbedModel } from '../../../src/elements
 import { makeFile, sceneOf, summaryOf, type FileKind } from '../../../src/elements/save/files.ts';
 import { linkOf, provenanceOf } from '../../../src/elements/save/provenance.ts';
 import type { SaveSource } from '../../../src/elements/save/types.ts';
-import { fieldOf, initialState, readAddress, sameState, type State } from '../../../src/elements/state.ts';
+import {
+  fieldOf,
+  initialState,
+  readAddress,
+  readValues,
+  sameState,
+  type State,
+} from '../../../src/elements/state.ts';
 import type { SceneItem } from '../../../src/view/index.ts';
 import { labPage, saveSource } from '../../support/save-source.ts';
 
@@ -36,6 +43,18 @@ async function run(request: ErfRequest): Promise<Float32Array> {
 const branched = parseNetwork(
   'network "two {branches}", input 2 15x17, conv 4 k3, relu, residual(conv 4 k3, tanh, dropout 0.25), conv 3 k5x3 s2',
 );
+
+const everyKnob: Partial<State> = {
+  ...small,
+  depth: 4,
+  kernel: 5,
+  dilation: [1, 2],
+  stride: 2,
+  strided: '2,4',
+  activation: 'gelu',
+  dropout: 0.25,
+  residual: true,
+};
 
 const figures: Readonly<Record<string, Partial<State>>> = {
   'a stack of knobs': small,
@@ -74,6 +93,30 @@ describe('a JSON file', () => {
     expect({ draws: request.draws, wanted }).toEqual({ draws: source.frame.draws, wanted: 400 });
     expect(readAddress(new URL(link).hash).state.draws).toBe(source.frame.draws);
     expect(await run(request)).toEqual(source.frame.map);
+  });
+});
+
+describe('without a lab to link to, what a file was made with', () => {
+  test.each(Object.entries({ ...figures, 'a stack with every knob turned': everyKnob }))(
+    'of %s holds every setting of the figure',
+    async (_, changes) => {
+      const look = { scale: 'log', colormap: 'magma' } as const;
+      const source = await saveSource({ ...changes, ...look }, { page: null });
+      const { link, settings } = JSON.parse(await textOf('json', source));
+      expect(link).toBeNull();
+      expect(Object.keys(settings).sort()).toEqual(figureFields.toSorted());
+      const { state, problems } = readValues(Object.entries(settings) as [FieldName, string][], initialState);
+      expect(problems).toEqual([]);
+      expect(sameState(state, source.state)).toBe(true);
+      const rows = (await textOf('csv', source)).split('\r\n');
+      expect(rows).toEqual(expect.arrayContaining(['scale,log,,', 'colormap,magma,,']));
+    },
+  );
+
+  test('of an unfinished picture says the draws that are in it', async () => {
+    const options = { unfinished: true, page: null };
+    const source = await saveSource({ depth: 12, channels: 8, draws: 400 }, options);
+    expect(provenanceOf(source, source.frame).settings.draws).toBe(String(source.frame.draws));
   });
 });
 
