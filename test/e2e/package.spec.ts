@@ -75,6 +75,10 @@ test('exactly what is meant is published', () => {
     'dist/index.js',
     'dist/licenses.md',
     'dist/standalone.js',
+    // What the README links to and shows.
+    'docs/lab.png',
+    'docs/notation.md',
+    'docs/translating.md',
     'package.json',
   ]);
   // Nothing of the sources but what they declare.
@@ -90,6 +94,15 @@ test('exactly what is meant is published', () => {
       `${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${types.length} declarations`,
     ].join('\n'),
   );
+});
+
+test('whatever the README links to or shows is published with it', () => {
+  const published = packed.files.map(({ path }) => path);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, address]) => address!);
+  const own = links.filter((address) => !/^[a-z]+:/.test(address));
+  expect(own).toContain('docs/lab.png');
+  expect(own.filter((address) => !published.includes(address))).toEqual([]);
 });
 
 test('every file of the package is reached from an entry', () => {

@@ -12,7 +12,7 @@ import type { State } from '../state.ts';
 import { boxSize, fileStem, figureTitle } from './describe.ts';
 import { figureScene } from './figure-scene.ts';
 import { SaveError, type SavedFile } from './files.ts';
-import { linkOf, provenanceOf } from './provenance.ts';
+import { linkOf, provenanceOf, settingsOf } from './provenance.ts';
 import { strings } from './strings.ts';
 import { themes, type ThemeName } from './themes.ts';
 import type { SaveSource } from './types.ts';
@@ -70,6 +70,7 @@ function metadataOf(source: SaveSource, points: readonly GrowthPoint[], settings
     network: formatNetwork(source.network),
     firstNetwork: formatNetwork(network),
     request,
+    settings: settingsOf({ ...state, draws }),
     sweep: runsOverLayers(state)
       ? { over: 'layers', layers: points.map(({ label }) => label) }
       : { over, from, to },

@@ -6,6 +6,8 @@ import { figureFields } from '../fields.ts';
 import { formatField, initialState, writeAddress, type State } from '../state.ts';
 import type { SaveSource } from './types.ts';
 
+export type Settings = Readonly<Record<(typeof figureFields)[number], string>>;
+
 export interface Provenance {
   readonly tool: 'erf-lab';
   /** Of the package. */
@@ -17,7 +19,7 @@ export interface Provenance {
   /** Every field of it, the network as JSON: `engine.run(request)` gives the same map, up to float32 rounding. */
   readonly request: Required<Omit<ErfRequest, 'parameters' | 'layer'>> & { readonly layer: string };
   /** The figure as it was set and drawn, scale and colour map too, by the names and in the words of the address. */
-  readonly settings: Readonly<Record<(typeof figureFields)[number], string>>;
+  readonly settings: Settings;
   readonly engine: EngineInfo;
 }
 
@@ -43,6 +45,10 @@ export function linkOf({ page, base = initialState }: SaveSource, state: State):
   return page === null ? null : `${page}${writeAddress(state, base)}`;
 }
 
+/** Every setting of a figure, and none of the growth chart's. */
+export const settingsOf = (state: State): Settings =>
+  Object.fromEntries(figureFields.map((name) => [name, formatField(name, state[name])])) as Settings;
+
 export function provenanceOf(source: SaveSource, frame: LiveFrame): Provenance {
   const { request, info } = frame;
   const state = { ...source.state, draws: frame.draws };
@@ -52,9 +58,7 @@ export function provenanceOf(source: SaveSource, frame: LiveFrame): Provenance {
     link: linkOf(source, state),
     network: formatNetwork(request.network),
     request: wholeRequest(frame),
-    settings: Object.fromEntries(
-      figureFields.map((name) => [name, formatField(name, state[name])]),
-    ) as Provenance['settings'],
+    settings: settingsOf(state),
     engine: { backend: info.backend, adapter: info.adapter, fallbackAdapter: info.fallbackAdapter },
   };
 }
