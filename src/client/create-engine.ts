@@ -41,7 +41,7 @@ async function connect({ device, workerUrl }: EngineOptions): Promise<Connection
     const service = createEngineService(new Engine(device));
     return { call: (ask) => ask(service), close: () => service.close() };
   }
-  const { worker, release } = await leaseWorker(workerUrl === undefined ? undefined : String(workerUrl));
+  const { worker, release } = await leaseWorker(workerUrl && String(workerUrl));
   return { call: (ask) => worker.call(ask), close: release };
 }
 

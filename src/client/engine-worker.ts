@@ -57,6 +57,8 @@ export class EngineWorker {
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#fail(failed(event.message ? `failed: ${event.message}` : 'could not be started'));
+      // It may still run, with all that it holds.
+      this.#worker.terminate();
     });
     this.#worker.addEventListener('messageerror', () => this.#fail(failed('sent something unreadable')));
     this.#service = wrap<EngineService>(this.#worker) as unknown as RemoteService;
@@ -114,8 +116,16 @@ export interface WorkerLease {
   release(): void;
 }
 
+/** One script has one worker, however its address is written; none is named by an empty one. */
+function absolute(url: string | null | undefined): string | undefined {
+  if (!url) return undefined;
+  const base = globalThis.document?.baseURI;
+  return URL.canParse(url, base) ? new URL(url, base).href : url;
+}
+
 /** The page's worker, started if need be. A dead one is replaced. Throws ErfError('worker-failed'). */
-export async function leaseWorker(url?: string): Promise<WorkerLease> {
+export async function leaseWorker(given?: string | null): Promise<WorkerLease> {
+  const url = absolute(given);
   const key = url ?? '';
   let entry = shared.get(key);
   if (!entry) {
@@ -137,6 +147,7 @@ export async function leaseWorker(url?: string): Promise<WorkerLease> {
   }
   if (worker.dead) {
     forget();
+    mine.users -= 1;
     return leaseWorker(url);
   }
   let released = false;

@@ -71,6 +71,11 @@ export class LiveErf {
     this.#begin();
   }
 
+  /** Its part of the engine's time: one, shared by all figures that compute; nothing while it rests. */
+  get share(): number {
+    return this.#working && !this.#paused ? 1 / Math.max(1, pageGate.figures) : 0;
+  }
+
   /** Asks for no more chunks until `resume`. */
   pause(): void {
     this.#paused = true;

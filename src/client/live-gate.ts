@@ -53,6 +53,11 @@ export class LiveGate {
     }, breathMs);
   }
 
+  /** Figures that compute now, and share the engine's time. */
+  get figures(): number {
+    return this.#working.size;
+  }
+
   get open(): boolean {
     return this.#working.size === 0 && this.#breath === undefined && !this.#outOfSight();
   }

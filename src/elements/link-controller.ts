@@ -42,7 +42,8 @@ class LinkController implements ReactiveController {
   }
 
   #join(): void {
-    const name = this.#host.link;
+    // A framework takes an attribute away by setting its property to nothing.
+    const name = this.#host.link || '';
     if (name === this.#joined) return;
     this.#leave();
     this.#joined = name;

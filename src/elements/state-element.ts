@@ -1,5 +1,5 @@
 // A Lit element whose properties and attributes are parts of the page's state. Imports Lit, the language and the state only.
-import type { PropertyDeclarations } from 'lit';
+import type { PropertyDeclarations, PropertyValues } from 'lit';
 import type { FieldName } from './fields.ts';
 import { LanguageElement } from './language/element.ts';
 import { followLink } from './link-controller.ts';
@@ -18,6 +18,8 @@ export interface StateMembers {
    * or default, stands in).
    */
   readState(): { readonly state: State; readonly problems: readonly Problem[] };
+  /** What is fetched before an update; undefined for nothing. A subclass with more adds it. */
+  needs(): Promise<unknown> | undefined;
 }
 
 /** LanguageElement's static side without its constructor, which gives elements without the fields. */
@@ -45,6 +47,7 @@ export function stateElement<Name extends FieldName>(names: readonly Name[], ini
 
     readonly #internals = this.attachInternals();
     #lastGood: State = initial;
+    #waited = false;
 
     constructor() {
       super();
@@ -53,20 +56,41 @@ export function stateElement<Name extends FieldName>(names: readonly Name[], ini
       followLink(this, names);
     }
 
-    /** What reads a network or builds a preset is loaded first, so that everything after it is in step. */
-    protected override scheduleUpdate(): void | Promise<unknown> {
+    /** What the properties need that is fetched first, so that everything after it is in step; undefined for nothing. */
+    needs(): Promise<unknown> | undefined {
       const { preset, network, compare } = this as unknown as Partial<State>;
       const reads = Boolean(network) || /\bnetwork=/.test(String(compare ?? ''));
       const loading = [preset ? loadPresets() : undefined, reads ? loadReader() : undefined];
-      return loading.some(Boolean)
-        ? Promise.all(loading).then(() => super.scheduleUpdate())
-        : super.scheduleUpdate();
+      return loading.some(Boolean) ? Promise.all(loading) : undefined;
+    }
+
+    protected override scheduleUpdate(): void | Promise<unknown> {
+      const loading = this.needs();
+      return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+    }
+
+    /** Properties set before the element was registered are known only now. */
+    protected override shouldUpdate(changed: PropertyValues): boolean {
+      const loading = this.hasUpdated || this.#waited ? undefined : this.needs();
+      if (!loading) return super.shouldUpdate(changed);
+      // Once: what cannot be fetched is said then.
+      this.#waited = true;
+      const kept = new Map(changed);
+      void loading.then(() => {
+        for (const [name, before] of kept) this.requestUpdate(name, before);
+      });
+      return false;
     }
 
     /** What stands in `:state(ready)` needs no room kept for it any more: see erf-lab.css. */
     protected override performUpdate(): void {
       super.performUpdate();
-      this.#internals.states.add('ready');
+      if (!this.hasUpdated) return;
+      try {
+        this.#internals.states.add('ready');
+      } catch {
+        // A browser of the time when states had dashes: it knows no rule for this one either.
+      }
     }
 
     readState(): { readonly state: State; readonly problems: readonly Problem[] } {

@@ -61,13 +61,23 @@ describe('controls', () => {
     expect(labels(element)).toEqual([]);
   });
 
-  test('turns no knobs of the stack where the network is another', async () => {
+  test('of a language of their own are complained about in that language', async () => {
+    const element = mount<ErfHeatmap>(
+      `<erf-heatmap ${exact} depth="3" lang="zh" controls="volume"></erf-heatmap>`,
+    );
+    await result(element);
+    await settled();
+    expect(text(element, '.notes')).toContain('controls=volume 不是任何控件');
+  });
+
+  test('turns no knobs of the stack where the network is another, and says so', async () => {
     const element = mount<ErfHeatmap>(
       `<erf-heatmap network="input, conv 1 k5" weights="ones" draws="1" backend="cpu" loading="eager" controls="depth weights"></erf-heatmap>`,
     );
     expect((await result(element)).box.width).toBe(5);
     await settled();
     expect(labels(element)).toEqual(['Weights']);
+    expect(text(element, '.notes')).toContain('Of the controls, depth have nothing to turn');
   });
 
   test('save brings the menu that saves and shares', async () => {
@@ -166,6 +176,108 @@ describe('link', () => {
   });
 });
 
+describe('an attribute that is taken away', () => {
+  test.each([
+    ['worker-url', '/no-such-worker.js'],
+    ['poster', 'no-such-picture.png'],
+    ['lab', 'https://example.org/'],
+    ['time-budget', '5'],
+    ['link', 'a'],
+    ['controls', 'depth'],
+  ])('leaves the figure as if it had never been there: %s', async (name, value) => {
+    const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="2" ${name}="${value}"></erf-heatmap>`);
+    await element.updateComplete;
+    element.removeAttribute(name);
+    element.depth = 4;
+    expect((await result(element)).box.width).toBe(9);
+    await settled();
+    expect(element.shadowRoot!.querySelector('.error, .poster, .controls')).toBeNull();
+    expect(text(element, '.notes')).not.toMatch(/null|undefined|not a/);
+    expect(element.saveSource()).toMatchObject({ page: null, workerUrl: undefined, controls: '' });
+  });
+
+  test('by a framework, as nothing, does the same', async () => {
+    const main = mount<HTMLElement>(`<div>
+      <erf-heatmap id="a" ${exact} depth="3" link="g" controls="depth"></erf-heatmap>
+      <erf-heatmap id="b" ${exact} depth="3" link="h" controls="depth"></erf-heatmap>
+    </div>`);
+    const [a, b] = ['a', 'b'].map((id) => main.querySelector<ErfHeatmap>(`#${id}`)!);
+    await Promise.all([result(a!), result(b!)]);
+    for (const element of [a!, b!]) {
+      Object.assign(element, {
+        link: undefined,
+        workerUrl: null,
+        poster: undefined,
+        lab: null,
+        timeBudget: undefined,
+      });
+      await element.updateComplete;
+    }
+    let width = 0;
+    a!.addEventListener('erf-result', ({ detail }) => (width = detail.box.width));
+    turn(a!, 'depth', 5);
+    await until(() => width === 11, 'what was turned');
+    expect(b!.depth).toBe(3);
+  });
+});
+
+test.each([
+  ['network', 'input 1, conv 2 k7'],
+  ['preset', 'luo-plain-5'],
+  ['controls', 'depth'],
+])('what was set before the element was registered counts from the start: %s', async (name, value) => {
+  const tag = `x-early-${name}`;
+  const element = Object.assign(document.createElement(tag), {
+    activation: 'none',
+    weights: 'ones',
+    draws: 1,
+    backend: 'cpu',
+    loading: 'eager',
+    [name]: value,
+  }) as unknown as ErfHeatmap;
+  document.body.append(element);
+  const sizes: number[] = [];
+  const errors: Event[] = [];
+  element.addEventListener('erf-frame', ({ detail }) => sizes.push(detail.box.width));
+  element.addEventListener('erf-error', (event) => errors.push(event));
+  class Early extends (customElements.get('erf-heatmap') as typeof ErfHeatmap) {}
+  customElements.define(tag, Early);
+  await result(element);
+  await settled();
+  expect(errors).toEqual([]);
+  expect(new Set(sizes).size).toBe(1);
+  if (name === 'network') expect(sizes[0]).toBe(7);
+  if (name === 'controls') expect(labels(element)).toEqual(['Depth']);
+  expect(text(element, '.notes')).not.toContain('on their way');
+  expect(text(element, '.notes')).not.toContain('on its way');
+});
+
+test.each(['abc', '-1'])('time-budget="%s" is said to be none', async (found) => {
+  const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="2" time-budget="${found}"></erf-heatmap>`);
+  await result(element);
+  await settled();
+  expect(text(element, '.notes')).toContain(
+    `time-budget=${found} is not a number of seconds from 0; it is 30.`,
+  );
+});
+
+test('an address of a lab that is none is said, and the menu works', async () => {
+  const element = mount<ErfHeatmap>(`<erf-heatmap ${exact} depth="2" lab="http://"></erf-heatmap>`);
+  await result(element);
+  await settled();
+  expect(text(element, '.notes')).toContain('lab=http:// is not an address');
+  expect(element.saveSource()!.page).toBeNull();
+});
+
+test('a poster that is not there gives way to the words between the tags', async () => {
+  const element = mount<ErfHeatmap>(
+    `<erf-heatmap ${exact} depth="2" worker-url="/no-such-worker.js" poster="/no-such-picture.png"><p>words</p></erf-heatmap>`,
+  );
+  await until(() => Boolean(element.shadowRoot?.querySelector('.error')), 'the worker fails');
+  await until(() => element.shadowRoot!.querySelector('.poster') === null, 'the poster is gone');
+  expect(element.querySelector('p')!.checkVisibility()).toBe(true);
+});
+
 test('a poster stands where the picture will be, and goes when it is there', async () => {
   const pixel =
     'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
@@ -220,6 +332,35 @@ describe('the CPU’s time', () => {
     part<HTMLButtonElement>(element, '.resting button').click();
     await until(() => frames > 1, 'it goes on');
     expect(element.shadowRoot!.querySelector('.resting')).toBeNull();
+  });
+
+  test('is each figure’s own: many at once wait for each other, and none rests before its turn', async () => {
+    const many = Array.from(
+      { length: 6 },
+      () =>
+        '<erf-heatmap depth="20" channels="16" draws="2" backend="cpu" loading="eager" time-budget="6"></erf-heatmap>',
+    );
+    const main = mount<HTMLElement>(`<div>${many.join('')}</div>`);
+    const figures = [...main.querySelectorAll('erf-heatmap')];
+    await Promise.all(figures.map((figure) => result(figure)));
+    for (const figure of figures) expect(figure.shadowRoot!.querySelector('.resting')).toBeNull();
+  });
+
+  test('leaves the unfinished picture to those who want no motion', async () => {
+    const real = matchMedia;
+    globalThis.matchMedia = (query) =>
+      query.includes('reduced-motion') ? ({ matches: true } as unknown as MediaQueryList) : real(query);
+    try {
+      const element = mount<ErfHeatmap>(`<erf-heatmap ${long}>words</erf-heatmap>`);
+      await until(() => element.shadowRoot?.querySelector('.resting') !== null, 'the figure rests');
+      await until(() => element.shadowRoot!.querySelector('canvas') !== null, 'a picture');
+      await until(
+        () => part(element, '.fallback').hidden === true,
+        'the picture has taken the place of the words',
+      );
+    } finally {
+      globalThis.matchMedia = real;
+    }
   });
 
   test('begins anew with the next request', async () => {

@@ -18,26 +18,36 @@ const knobs: readonly FieldName[] = networkFields.slice(0, networkFields.indexOf
 
 export interface ControlsList {
   readonly names: readonly ControlName[];
-  /** Whole sentences about names that are none. */
-  readonly problems: readonly string[];
+  /** Words that name none. */
+  readonly strangers: readonly string[];
 }
+
+const usualControls: ControlsList = { names: usual, strangers: [] };
 
 /** `found`: what the property holds, a list in words, true for the usual ones, or nothing. */
 export function readControls(found: unknown): ControlsList {
-  if (found === null || found === undefined || found === false) return { names: [], problems: [] };
+  if (found === null || found === undefined || found === false) return { names: [], strangers: [] };
   const words = (Array.isArray(found) ? found : String(found === true ? '' : found).split(/[\s,]+/))
     .map(String)
     .filter((word) => word !== '');
-  if (words.length === 0) return { names: usual, problems: [] };
-  const problems = words
-    .filter((word) => !isControlName(word))
-    .map((word) => {
+  if (words.length === 0) return usualControls;
+  const isName = words.filter(isControlName);
+  return { names: [...new Set(isName)], strangers: words.filter((word) => !isControlName(word)) };
+}
+
+/** Whole sentences about what cannot be given: words that name nothing, knobs that have nothing to turn. */
+export function controlProblems(list: ControlsList, isStack: boolean): readonly string[] {
+  const idle =
+    list === usualControls ? [] : list.names.filter((name) => !usable(list.names, isStack).includes(name));
+  return [
+    ...list.strangers.map((word) => {
       const near = nearMiss(word, names);
       return near === undefined
         ? strings.noControl(word, names.join(', '))
         : strings.noControlBut(word, near);
-    });
-  return { names: [...new Set(words.filter(isControlName))], problems };
+    }),
+    ...(idle.length === 0 ? [] : [strings.idleControls(idle.join(', '))]),
+  ];
 }
 
 /** Of those, the ones that have something to change. */

@@ -7,7 +7,7 @@ import type { SaveFigure } from '../save/types.ts';
 import { showsKnobs, type State } from '../state.ts';
 import { whereStyles } from '../unit/styles.ts';
 import { WhereController, type WhereModel } from '../unit/where.ts';
-import { readControls, usable, type ControlsList } from './controls-list.ts';
+import { controlProblems, readControls, usable, type ControlsList } from './controls-list.ts';
 
 export const panelStyles = [controlStyles, whereStyles];
 
@@ -24,7 +24,7 @@ export class ControlsPanel {
   readonly #where: WhereController;
 
   readonly #host: LitElement & SaveFigure;
-  #list: ControlsList = { names: [], problems: [] };
+  #list: ControlsList = { names: [], strangers: [] };
 
   constructor(host: LitElement & SaveFigure, { shown, change, held }: PanelOptions) {
     this.#host = host;
@@ -44,9 +44,9 @@ export class ControlsPanel {
     return this.#list.names.filter((name) => name !== 'save').join(' ');
   }
 
-  /** Whole sentences about names that are none. */
-  get problems(): readonly string[] {
-    return this.#list.problems;
+  /** Whole sentences about what cannot be given, in the language of now. */
+  problems(state: State): readonly string[] {
+    return controlProblems(this.#list, showsKnobs(state));
   }
 
   /** Above the figure: one control for each name, in their order. */

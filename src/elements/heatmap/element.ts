@@ -109,7 +109,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     },
     loading: {},
     workerUrl: { attribute: 'worker-url' },
-    timeBudget: { type: Number, attribute: 'time-budget' },
+    timeBudget: { attribute: 'time-budget' },
     poster: {},
     lab: {},
     keepInSight: { attribute: false },
@@ -124,13 +124,13 @@ export class ErfHeatmap extends stateElement(figureFields) {
   /** 'lazy' (default): computes when the figure comes into sight; 'eager': at once. */
   declare loading: string;
   /** Where the worker's script is, for pages whose policy forbids the built-in one. */
-  declare workerUrl: string | undefined;
-  /** Seconds that the CPU may compute before a reader is asked; 0 for as long as it takes. Of no matter on a GPU. */
-  declare timeBudget: number;
+  declare workerUrl: string | null | undefined;
+  /** Seconds that the CPU may compute before a reader is asked (30); 0 for as long as it takes. Of no matter on a GPU. */
+  declare timeBudget: number | string | null | undefined;
   /** Address of a picture that stands here until the first one is computed; '' for none. */
-  declare poster: string;
+  declare poster: string | null | undefined;
   /** Where links lead that a reader saves or shares: the lab's page; '' where there is none. */
-  declare lab: string;
+  declare lab: string | null | undefined;
   /** While others go through the layers: a box of this size stays in sight, so that those in it are seen to grow. */
   declare keepInSight: readonly [y: number, x: number] | null;
   /** The closed form of what is shown, to be drawn over it, dotted; whoever computes it sets it. */
@@ -154,7 +154,9 @@ export class ErfHeatmap extends stateElement(figureFields) {
   /** Nothing to touch before there is a picture. */
   #touch: { readonly pointer: PointerController; readonly depthDrag: DepthDragController } | null = null;
   #panel: ControlsPanel | null = null;
+  /** Why the controls could not be fetched. */
   #panelFailure = '';
+  #posterFailed = '';
 
   constructor() {
     super();
@@ -177,9 +179,11 @@ export class ErfHeatmap extends stateElement(figureFields) {
     if (!this.#shown) return null;
     const { state, network } = this.#shown;
     const { frame, behind } = this.#run;
-    const page = this.lab === '' ? null : new URL(this.lab, this.baseURI).href;
-    const controls = this.#panel?.knobs ?? '';
-    const { prediction, workerUrl } = this;
+    const page =
+      this.lab && URL.canParse(this.lab, this.baseURI) ? new URL(this.lab, this.baseURI).href : null;
+    const controls = (this.#hasControls && this.#panel?.knobs) || '';
+    const { prediction } = this;
+    const workerUrl = this.workerUrl || undefined;
     return { state, network, frame, behind, prediction, page, controls, workerUrl };
   }
 
@@ -201,14 +205,40 @@ export class ErfHeatmap extends stateElement(figureFields) {
         };
         this.requestUpdate();
       },
-      () => undefined,
+      () => {
+        this.#touching = false;
+      },
     );
   }
 
   /** Controls are there with the first picture, so that nothing moves when they come. */
-  protected override scheduleUpdate(): void | Promise<unknown> {
-    const loading = this.controls === false ? undefined : this.#loadPanel();
-    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  override needs(): Promise<unknown> | undefined {
+    const loading = [super.needs(), this.#hasControls ? this.#loadPanel() : undefined];
+    return loading.some(Boolean) ? Promise.all(loading) : undefined;
+  }
+
+  /** A framework takes an attribute away by setting its property to nothing. */
+  get #hasControls(): boolean {
+    return this.controls !== false && this.controls !== null && this.controls !== undefined;
+  }
+
+  /** The default where nothing, or no number of seconds, is given. */
+  get #budgetSeconds(): number {
+    const given = this.timeBudget ?? '';
+    const seconds = given === '' ? NaN : Number(given);
+    return seconds >= 0 ? seconds : defaultTimeBudget;
+  }
+
+  /** Whole sentences about attributes that are no part of the state. */
+  #remarks(panel: ControlsPanel | null, state: State): readonly string[] {
+    const { lab, timeBudget } = this;
+    const badBudget = (timeBudget ?? '') !== '' && !(Number(timeBudget) >= 0);
+    return [
+      ...(panel?.problems(state) ?? []),
+      this.#panelFailure === '' ? '' : strings.noPanel(this.#panelFailure),
+      badBudget ? strings.noBudget(String(timeBudget), defaultTimeBudget) : '',
+      lab && !URL.canParse(lab, this.baseURI) ? strings.noLab(lab) : '',
+    ];
   }
 
   /** Undefined where nothing is left to wait for. */
@@ -228,7 +258,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
         return this.#panel.want(this.controls);
       })
       .catch((error: unknown) => {
-        this.#panelFailure = strings.noPanel(error instanceof Error ? error.message : String(error));
+        this.#panelFailure = error instanceof Error ? error.message : String(error);
       });
   }
 
@@ -265,7 +295,12 @@ export class ErfHeatmap extends stateElement(figureFields) {
       this.#invalid = null;
       const request = requestOf(state, network);
       this.#run.want(
-        { request, backend: state.backend, workerUrl: this.workerUrl, timeBudgetMs: 1000 * this.timeBudget },
+        {
+          request,
+          backend: state.backend,
+          workerUrl: this.workerUrl,
+          timeBudgetMs: 1000 * this.#budgetSeconds,
+        },
         this.loading === 'eager',
       );
     } catch (error) {
@@ -324,8 +359,8 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
     const layout = layoutFigure(this.#layout.width);
     const { frame, behind, progress, error, message, resting } = this.#run;
-    const panel = this.controls === false ? null : this.#panel;
-    const readout = this.#cursor ? this.#valueAt(this.#cursor) : strings.hint;
+    const panel = this.#hasControls ? this.#panel : null;
+    const readout = this.#cursor ? this.#valueAt(this.#cursor) : this.#touch ? strings.hint : '';
     return html`
       <figure part="figure" aria-label=${this.#summary || strings.loading}>
         ${panel?.above(state) ?? nothing}
@@ -339,8 +374,14 @@ export class ErfHeatmap extends stateElement(figureFields) {
             <slot></slot>
           </div>
           ${
-            this.poster !== '' && this.#picture === null
-              ? html`<img class="poster" part="poster" src=${this.poster} alt=${strings.poster} />`
+            this.poster && this.#picture === null && this.#posterFailed !== this.poster
+              ? html`<img
+                  class="poster"
+                  part="poster"
+                  src=${this.poster}
+                  alt=${(this.#invalid ?? error) ? strings.posterInstead : strings.poster}
+                  @error=${this.#withoutPoster}
+                />`
               : nothing
           }
         </div>
@@ -357,7 +398,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
           useCpu: () => this.#change({ backend: 'cpu' }, true),
         })}
         ${legendBar(colors, this.#picture, this.#predicted !== null, layout.width)}
-        ${notesLine({ frame, messages: [...this.#problems, ...(panel?.problems ?? []), this.#panelFailure, message, this.#paddingNote] })}
+        ${notesLine({ frame, messages: [...this.#problems, ...this.#remarks(panel, state), message, this.#paddingNote] })}
         ${panel?.below(state) ?? nothing}
         <p class="hidden" aria-live="polite">${this.#spoken}</p>
       </figure>
@@ -392,6 +433,12 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const { height, width } = mapExtent(hands.layout);
     this.#painter.draw(hands.view, { height: height * devicePixelRatio, width: width * devicePixelRatio });
   }
+
+  /** What stands between the tags says more than a picture that is not there. */
+  readonly #withoutPoster = (): void => {
+    this.#posterFailed = this.poster ?? '';
+    this.requestUpdate();
+  };
 
   /** A person changed something. */
   #change(changes: Partial<State>, settled: boolean): void {

@@ -12,10 +12,13 @@ export type Failure = ErfError | NetworkError;
 export interface Wanted {
   readonly request: ErfRequest;
   readonly backend: BackendChoice;
-  readonly workerUrl: string | undefined;
+  readonly workerUrl: string | null | undefined;
   /** How long the CPU may compute before the reader is asked; 0 (default): as long as it takes. */
   readonly timeBudgetMs?: number;
 }
+
+/** How finely the CPU's time is counted. */
+const tickMs = 100;
 
 /** Computing starts this far before the figure scrolls into sight. */
 const lookAhead = '300px';
@@ -30,12 +33,16 @@ export class RunController {
   #loading = false;
   #animation = 0;
   #pending: LiveFrame | null = null;
+  /** The last that came, shown or not. */
+  #latest: LiveFrame | null = null;
   #wanted: Wanted | null = null;
   #started: Wanted | null = null;
   #eager = false;
   /** The request that a reader let go on. */
   #unlimited: ErfRequest | null = null;
-  #budget: ReturnType<typeof setTimeout> | undefined;
+  /** Ticks while the CPU computes for this figure. */
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #spentMs = 0;
 
   /** The last picture; stays when something fails. */
   frame: LiveFrame | null = null;
@@ -64,7 +71,7 @@ export class RunController {
       },
       close: () => {
         this.#isOpen = false;
-        clearTimeout(this.#budget);
+        clearInterval(this.#clock);
         this.#live?.close();
         this.#live = null;
         this.#started = null;
@@ -96,9 +103,9 @@ export class RunController {
   #open(Live: typeof LiveErf): LiveErf {
     return new Live({
       onEngine: ({ backend }) => {
-        clearTimeout(this.#budget);
-        // A first draw that outlasts the budget is given up; later ones are counted as their frames come.
-        if (backend === 'cpu') this.#budget = this.#limit(() => this.#rest(0, true));
+        clearInterval(this.#clock);
+        this.#spentMs = 0;
+        if (backend === 'cpu') this.#clock = setInterval(() => this.#tick(), tickMs);
       },
       onFrame: (frame) => this.#receive(frame),
       onError: (error) => this.fail(error),
@@ -133,17 +140,23 @@ export class RunController {
     this.#host.requestUpdate();
   }
 
-  /** What should happen when the budget is over; nothing where there is none. */
-  #limit(over: () => void): ReturnType<typeof setTimeout> | undefined {
+  /** Counts this figure's own part of the engine's time: others compute, too, and out of sight it waits. */
+  #tick(): void {
     const { request, timeBudgetMs = 0 } = this.#wanted!;
-    return timeBudgetMs > 0 && request !== this.#unlimited ? setTimeout(over, timeBudgetMs) : undefined;
+    this.#spentMs += tickMs * (this.#live?.share ?? 0);
+    if (timeBudgetMs <= 0 || this.#spentMs <= timeBudgetMs || request === this.#unlimited) return;
+    const { draws } = this.#latest?.request === request ? this.#latest : { draws: 0 };
+    this.#rest(draws);
   }
 
-  #rest(draws: number, giveUp: boolean): void {
+  /** A first draw that outlasts the budget is given up; after one, what was drawn stays and can go on. */
+  #rest(draws: number): void {
+    clearInterval(this.#clock);
     const { request, timeBudgetMs = 0 } = this.#wanted!;
     this.resting = { draws, wanted: request.draws ?? 1, seconds: timeBudgetMs / 1000 };
     this.#live?.pause();
-    if (giveUp) this.#live?.giveUp();
+    if (draws === 0) this.#live?.giveUp();
+    else this.#show(this.#latest!);
     this.#host.requestUpdate();
   }
 
@@ -173,19 +186,24 @@ export class RunController {
     if (this.resting) this.#live.resume();
     this.resting = null;
     const { request, backend, workerUrl } = this.#wanted;
-    this.#live.run(request, { backend, ...(workerUrl === undefined ? {} : { workerUrl }) });
+    this.#live.run(request, { backend, ...(workerUrl ? { workerUrl } : {}) });
   }
 
   #receive(frame: LiveFrame): void {
     this.error = null;
     this.progress = frame;
-    clearTimeout(this.#budget);
-    const { request, timeBudgetMs = 0 } = this.#wanted ?? {};
-    const isOver = timeBudgetMs > 0 && frame.elapsedMs > timeBudgetMs && request !== this.#unlimited;
-    if (isOver && !frame.final && frame.info.backend === 'cpu') this.#rest(frame.draws, false);
-    // Pictures are taken over at most once per screen frame, the numbers with them.
+    this.#latest = frame;
+    if (frame.final) clearInterval(this.#clock);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (frame.final || !still) this.#pending = frame;
+    // What came as the figure began to rest is what it shows meanwhile.
+    if (frame.final || !still || this.resting) this.#show(frame);
+    this.#host.dispatchEvent(frameEvent(frame));
+    if (frame.final) this.#host.dispatchEvent(resultEvent(frame));
+  }
+
+  /** Pictures are taken over at most once per screen frame, the numbers with them. */
+  #show(frame: LiveFrame): void {
+    this.#pending = frame;
     if (this.#animation === 0) {
       this.#animation = requestAnimationFrame(() => {
         this.#animation = 0;
@@ -194,7 +212,5 @@ export class RunController {
         this.#host.requestUpdate();
       });
     }
-    this.#host.dispatchEvent(frameEvent(frame));
-    if (frame.final) this.#host.dispatchEvent(resultEvent(frame));
   }
 }

@@ -42,9 +42,17 @@ export const strings = {
     msg(str`controls=${word} names no control; the names are ${names}.`),
   noControlBut: (word: string, near: string): string =>
     msg(str`controls=${word} names no control; did you mean ${near}?`),
+  idleControls: (names: string): string =>
+    msg(str`Of the controls, ${names} have nothing to turn in a network of its own.`),
+  noBudget: (found: string, seconds: number): string =>
+    msg(str`time-budget=${found} is not a number of seconds from 0; it is ${formatNumber(seconds)}.`),
+  noLab: (found: string): string => msg(str`lab=${found} is not an address; nothing links there.`),
   noPanel: (reason: string): string => msg(str`The controls could not be fetched (${reason}).`),
   get poster(): string {
     return msg('The figure as it was saved; the live one is on its way.');
+  },
+  get posterInstead(): string {
+    return msg('The figure as it was saved.');
   },
   overBudget: (draws: number, wanted: number, seconds: number): string =>
     msg(
@@ -99,8 +107,15 @@ export const strings = {
     return msg(str`${where}: ${formatNumber(value)}, ${formatPercent(value / peak)} of the peak`);
   },
   /** The picture in a sentence, for those who do not see it. */
-  summary: ({ field, layer }: TheoreticalField, { measures, uncertainty, draws }: LiveFrame): string =>
-    msg(
-      str`Effective receptive field of ${layer}: the theoretical box is ${field.size[0]} by ${field.size[1]} pixels, the effective size ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} pixels, ${formatPercent(measures.erfRatio)} of it; standard deviation ${formatNumber(measures.sigma[0])} by ${formatNumber(measures.sigma[1])} pixels, from ${formatNumber(draws)} ${draws === 1 ? msg('draw') : msg('draws')}.`,
-    ),
+  summary: (
+    { field, layer }: TheoreticalField,
+    { measures, uncertainty, draws, deadDraws }: LiveFrame,
+  ): string =>
+    deadDraws === draws
+      ? msg(
+          str`Effective receptive field of ${layer}: the theoretical box is ${field.size[0]} by ${field.size[1]} pixels; nothing is to be seen in it, as every draw is dead: its gradient is zero everywhere, in ${formatNumber(draws)} ${draws === 1 ? msg('draw') : msg('draws')}.`,
+        )
+      : msg(
+          str`Effective receptive field of ${layer}: the theoretical box is ${field.size[0]} by ${field.size[1]} pixels, the effective size ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} pixels, ${formatPercent(measures.erfRatio)} of it; standard deviation ${formatNumber(measures.sigma[0])} by ${formatNumber(measures.sigma[1])} pixels, from ${formatNumber(draws)} ${draws === 1 ? msg('draw') : msg('draws')}.`,
+        ),
 } as const;

@@ -293,6 +293,12 @@ export const words: Readonly<Record<string, string>> = {
   'Depth: drag the edge of the box': '深度：拖动理论框的边',
   'controls={0} names no control; the names are {1}.': 'controls={0} 不是任何控件；可用的名称有 {1}。',
   'controls={0} names no control; did you mean {1}?': 'controls={0} 不是任何控件；是否想写 {1}？',
+  'Of the controls, {0} have nothing to turn in a network of its own.':
+    '所列控件中，{0} 在自定网络里没有可调的内容。',
+  'time-budget={0} is not a number of seconds from 0; it is {1}.':
+    'time-budget={0} 不是从 0 开始的秒数；现取 {1}。',
+  'lab={0} is not an address; nothing links there.': 'lab={0} 不是网址；没有链接指向那里。',
+  'The figure as it was saved.': '这是保存时的图。',
   'The controls could not be fetched ({0}).': '未能取得控件（{0}）。',
   'The figure as it was saved; the live one is on its way.': '这是保存时的图像；实时图像正在计算。',
   'Resting after {0} s on the CPU, at {1} of {2} draws.':
@@ -309,6 +315,8 @@ export const words: Readonly<Record<string, string>> = {
   '{0}: {1}, {2} of the peak': '{0}：{1}，为峰值的 {2}',
   'Effective receptive field of {0}: the theoretical box is {1} by {2} pixels, the effective size {3} pixels, {4} of it; standard deviation {5} by {6} pixels, from {7} {8}.':
     '{0} 的有效感受野：理论框为 {1} × {2} 像素，有效尺寸 {3} 像素，占其 {4}；标准差 {5} × {6} 像素，来自 {7} {8}。',
+  'Effective receptive field of {0}: the theoretical box is {1} by {2} pixels; nothing is to be seen in it, as every draw is dead: its gradient is zero everywhere, in {3} {4}.':
+    '{0} 的有效感受野：理论框为 {1} × {2} 像素；其中没有可看的内容，因为所有抽样均失活：{3} {4}的梯度处处为零。',
   '{0}: drag sideways. {1}': '{0}：左右拖动。{1}',
 
   // Numbers
@@ -566,6 +574,7 @@ export const words: Readonly<Record<string, string>> = {
     '理论框有 {0} 落在填充区（阴影线）：那里没有内容可看。',
 
   // A figure in a frame
+  'An effective receptive field · erf-lab': '有效感受野 · erf-lab',
   'Open this figure in erf-lab': '在 erf-lab 中打开此图',
   'element={0} is not one of {1}; showing {2}.': 'element={0} 不在 {1} 之列；显示 {2}。',
   'dimensions={0} is neither 1 nor 2; showing 1.': 'dimensions={0} 既不是 1 也不是 2；显示 1。',
@@ -608,6 +617,10 @@ export const words: Readonly<Record<string, string>> = {
   Link: '链接',
   Citation: '引用',
   'There is no picture yet: wait until it is there.': '还没有图像：请等待图像出现。',
+  'No figure is named: write <erf-save for="…"> with the id of an <erf-heatmap>.':
+    '没有指定图：请写 <erf-save for="…">，填入某个 <erf-heatmap> 的 id。',
+  'for={0} is the id of no figure here that can be saved, such as an <erf-heatmap>.':
+    'for={0} 不是这里任何可保存的图（例如 <erf-heatmap>）的 id。',
   'The picture is still that of the settings before: wait until the new one is there.':
     '图像仍是之前设置的图像：请等待新图像出现。',
   'The picture was not finished: {0} of {1} are in it, and the file says so.':
@@ -647,6 +660,8 @@ export const words: Readonly<Record<string, string>> = {
   'channel {0}': '通道 {0}',
   'Effective receptive field of {0}: the box is {1} by {2} pixels, the effective field {3} pixels wide, {4} of the box ({5}).':
     '{0} 的有效感受野：理论框为 {1} × {2} 像素，有效感受野宽 {3} 像素，占理论框的 {4}（{5}）。',
+  'Effective receptive field of {0}: the box is {1} by {2} pixels, and there is no effective field in it: every draw is dead, its gradient zero everywhere ({3}).':
+    '{0} 的有效感受野：理论框为 {1} × {2} 像素，其中没有有效感受野：所有抽样均失活，梯度处处为零（{3}）。',
   'Box {0} × {1} px': '理论框 {0} × {1} px',
   'effective field {0} px, {1} of the box': '有效感受野 {0} px，占理论框的 {1}',
   'sigma {0} × {1} px': 'σ {0} × {1} px',
