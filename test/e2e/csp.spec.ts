@@ -1,5 +1,6 @@
 // Pages that allow little: every element under a policy as strict as it can be, and what is said under a stricter one.
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { boxSide, erfSize, onesMap, stack } from './support/arithmetic.ts';
@@ -77,6 +78,65 @@ async function saveEverything(page: Page): Promise<void> {
     expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${kind}$`));
   }
 }
+
+test.describe('under the policy that README gives', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, policy] = /\n(default-src 'none'; .*)\n/.exec(readme)!;
+  /** A post as README writes it. */
+  const [, example] = /```html\n(<script type="module" src="dist\/erf-lab\.js">[^`]*)```/.exec(readme)!;
+  const cheap = (html: string): string => html.replace('<erf-heatmap', `<erf-heatmap id="figure" ${linear}`);
+
+  let folder: string;
+  test.beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'erf-lab-post-'));
+    symlinkSync(dist, join(folder, 'dist'), 'junction');
+    cpSync(join(root, 'docs/lab.png'), join(folder, 'poster.png'));
+  });
+  test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  // Out of sight, where nothing is computed: without inline styles.
+  const further = `${'<br>'.repeat(300)}<erf-heatmap id="later" poster="poster.png" depth="3" ${linear}></erf-heatmap>`;
+
+  for (const elsewhere of [false, true]) {
+    const where = elsewhere ? 'with the package on the host that it names' : 'with the package beside it';
+    test(`its example works, ${where}, and so do the pictures that stand in for it`, async ({ page }) => {
+      const violations = await watchViolations(page);
+      const cdn = await serve(dist, { headers: { 'access-control-allow-origin': '*' } });
+      const address = elsewhere ? cdn.url : 'dist/';
+      // What README says of another host: scripts and style sheets name it.
+      const named = elsewhere ? policy!.replace(/(script-src|style-src) 'self'/g, `$1 ${cdn.url}`) : policy!;
+      expect(named.includes(cdn.url)).toBe(elsewhere);
+      const post = cheap(example!).replaceAll('"dist/', `"${address}`);
+      const blog = await serve(folder, {
+        headers: { 'content-security-policy': named },
+        pages: {
+          '/': `<!doctype html><html lang="en"><meta charset="utf-8"><title>A post</title><link rel="icon" href="data:,"><body>${post}${further}`,
+        },
+      });
+      try {
+        await page.goto(blog.url);
+        const frame = await finalFrame(page, 'figure');
+        expect(frame.erfSize).toBeCloseTo(erfSize(onesMap(stack(20, 3))), 5);
+        // The style sheet is there: it keeps room.
+        expect(await page.evaluate(() => [...document.styleSheets].map(({ href }) => href))).toEqual([
+          new URL(`${address}erf-lab.css`, blog.url).href,
+        ]);
+        const widths = (): Promise<readonly number[]> =>
+          page.evaluate(() =>
+            [
+              document.querySelector<HTMLImageElement>('#figure > img'),
+              document.querySelector('#later')!.shadowRoot!.querySelector<HTMLImageElement>('img.poster'),
+            ].map((picture) => picture?.naturalWidth ?? 0),
+          );
+        await expect.poll(async () => (await widths()).every((width) => width > 100)).toBe(true);
+        expect(await violations()).toEqual([]);
+      } finally {
+        await blog.close();
+        await cdn.close();
+      }
+    });
+  }
+});
 
 test('everything works under a policy that allows scripts of two hosts, blob: workers and little else', async ({
   page,

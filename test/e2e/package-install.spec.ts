@@ -24,6 +24,20 @@ const page = (script: string, body: string): string =>
 const figure = `<erf-heatmap id="figure" depth="4" ${linear}>A blob in a box.</erf-heatmap>`;
 const table = '<rf-table id="table" depth="4"></rf-table>';
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+/** The copied code is for other sites: the files of this one lie at addresses that its next build changes. */
+async function expectPublicScript(page: Page): Promise<void> {
+  const menu = page.locator('#figure erf-save');
+  await page.locator('#figure').scrollIntoViewIfNeeded();
+  await menu.locator('summary').click();
+  await menu.getByRole('button', { name: 'script tag' }).click();
+  const src = `https://cdn.jsdelivr.net/npm/erf-lab@${version}/dist/erf-lab.js`;
+  await expect(menu.locator('textarea')).toHaveValue(
+    new RegExp(`^<script type="module" src="${src.replaceAll('.', '\\.')}"></script>\\n<erf-heatmap `),
+  );
+}
+
 const vite = join(root, 'node_modules/vite/bin/vite.js');
 
 /** The figure of four layers is there, and so is what is fetched when it is shown. */
@@ -34,7 +48,10 @@ async function expectFigure(page: Page): Promise<void> {
 
 test.describe('a Vite project', () => {
   const files = {
-    'index.html': page('<script type="module" src="/main.js"></script>', figure + table),
+    'index.html': page(
+      '<script type="module" src="/main.js"></script>',
+      figure.replace(' ', ' controls="save" ') + table,
+    ),
     'main.js': `import { preset, version } from 'erf-lab'; document.title = \`\${version} \${preset('vgg-16').layers.length > 16}\`;`,
   };
 
@@ -46,7 +63,8 @@ test.describe('a Vite project', () => {
     try {
       await page.goto(server.url);
       await expectFigure(page);
-      expect(await page.title()).toMatch(/^\d+\.\d+\.\d+\S* true$/);
+      expect(await page.title()).toBe(`${version} true`);
+      await expectPublicScript(page);
     } finally {
       await server.close();
     }
@@ -65,6 +83,7 @@ test.describe('a Vite project', () => {
       await server.listen();
       await page.goto(server.resolvedUrls!.local[0]!);
       await expectFigure(page);
+      await expectPublicScript(page);
     } finally {
       await server.close();
     }
@@ -141,6 +160,76 @@ test('React 19 sets properties and hears results', async ({ page: tab }) => {
     await tab.getByRole('button', { name: 'Deeper' }).click();
     await expect(tab.getByRole('status')).toHaveText(expected(5));
     expect(tab.workers()).toHaveLength(1);
+  } finally {
+    await server.close();
+  }
+});
+
+test('React 19 hands objects to elements that are loaded first, texts to any, and takes settings away again', async ({
+  page: tab,
+}) => {
+  const place = join(folder, 'react-objects');
+  const files = {
+    'index.html': page('<script type="module" src="/main.jsx"></script>', '<div id="post"></div>'),
+    'main.jsx': `
+      import { loadElements } from 'erf-lab';
+      import workerUrl from 'erf-lab/erf-worker.js?url';
+      import { useState } from 'react';
+      import { createRoot } from 'react-dom/client';
+
+      const conv = (name) => ({ name, op: 'conv', channels: 1, kernel: 3 });
+      const networkOf = (depth) => ({
+        layers: [{ name: 'input', op: 'input' }, ...Array.from({ length: depth }, (_, index) => conv('conv' + index))],
+      });
+      const networks = [networkOf(2), networkOf(5)];
+      const own = { weights: 'ones', activation: 'none', channels: 1, backend: 'cpu', draws: 2 };
+      const settings = [
+        { depth: 3, scale: 'log', link: 'all', poster: 'data:,', lab: '/lab/', workerUrl, controls: 'depth' },
+        {},
+      ];
+
+      function Post() {
+        const [turn, setTurn] = useState(0);
+        const { depth, scale, link, poster, lab, workerUrl, controls } = settings[turn];
+        return (
+          <>
+            <button onClick={() => setTurn(1)}>Turn</button>
+            <rf-table id="table" network={networks[turn]}></rf-table>
+            <erf-heatmap id="figure" {...own} depth={depth} scale={scale} link={link} poster={poster} lab={lab}
+              workerUrl={workerUrl} controls={controls}>A blob in a box.</erf-heatmap>
+            <erf-areas id="areas" {...own} network="input, conv 1 k3, conv 1 k3"></erf-areas>
+          </>
+        );
+      }
+
+      document.title = String(customElements.get('rf-table') === undefined);
+      await loadElements('rf-table');
+      createRoot(document.getElementById('post')).render(<Post />);
+    `,
+  };
+  project(installed, place, { files, tools: ['vite', 'react', 'react-dom'] });
+  runNode([vite, 'build', '--logLevel', 'warn'], place);
+  const server = await serve(join(place, 'dist'));
+  try {
+    await tab.goto(server.url);
+    const lastRow = tab.locator('#table tr[part~=row]').last();
+    await expect(lastRow).toContainText('5×5');
+    // Its code came because it was asked for, before the element was there.
+    expect(await tab.title()).toBe('true');
+    expect((await finalFrame(tab, 'figure')).box.width).toBe(7);
+    await tab.locator('#areas').scrollIntoViewIfNeeded();
+    expect((await finalFrame(tab, 'areas')).box.width).toBe(5);
+
+    await tab.getByRole('button', { name: 'Turn' }).click();
+    await expect(lastRow).toContainText('11×11');
+    await tab.locator('#figure').scrollIntoViewIfNeeded();
+    // What was taken away is as if it had never been set.
+    await tab.waitForFunction(() => window.erfRecording.frames.at(-1)?.box.width === 41);
+    const figure = tab.locator('#figure');
+    await expect(figure.getByRole('alert')).toHaveCount(0);
+    await expect(figure.locator('[part~=poster]')).toHaveCount(0);
+    for (const name of ['network', 'link', 'poster', 'lab', 'worker-url'])
+      expect(await tab.locator(`[${name}="undefined"], [${name}="[object Object]"]`).count(), name).toBe(0);
   } finally {
     await server.close();
   }
