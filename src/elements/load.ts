@@ -2,7 +2,7 @@
 // No Lit: this is part of what every page fetches.
 import { ErfError } from '../engine/index.ts';
 import { errorEvent } from './events.ts';
-import room from './erf-lab.css?inline';
+import { inLanguage, languageOf, loadLanguage, translate } from './language/message.ts';
 
 /** Every element but <erf-heatmap>, which is here from the start, and where its code lies. */
 const loaders = {
@@ -53,21 +53,20 @@ function tell(element: HTMLElement, error: ErfError): void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
   const line = document.createElement('p');
   line.setAttribute('role', 'alert');
+  line.lang = 'en';
   line.textContent = error.message;
   root.replaceChildren(document.createElement('slot'), line);
   element.dispatchEvent(errorEvent(error));
-}
-
-/** Room for what is fetched later, where the page does not link the style sheet itself. */
-function keepRoom(): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(room);
-  document.adoptedStyleSheets.push(sheet);
+  // The words may lie where the code does: the line is there in English first, and stays so where they cannot be had.
+  const language = languageOf(element.closest<HTMLElement>('[lang]')?.lang ?? '');
+  void Promise.resolve(loadLanguage(language)).then(() => {
+    const words = inLanguage(language, () => translate(error.message));
+    if (words !== error.message) Object.assign(line, { lang: language, textContent: words });
+  });
 }
 
 /** Watches the document for elements whose code is not there yet, and fetches it when the first comes near. */
 export function watchDocument(): void {
-  keepRoom();
   const near = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
@@ -79,7 +78,14 @@ export function watchDocument(): void {
     { rootMargin: lookAhead },
   );
   const look = (root: ParentNode): void => {
-    for (const element of root.querySelectorAll(waiting)) {
+    const elements = root.querySelectorAll(waiting);
+    // Where the page does not link the style sheet itself. Without it, the page jumps once.
+    if (elements.length > 0)
+      void import('./room.ts').then(
+        ({ keepRoom }) => keepRoom(),
+        () => undefined,
+      );
+    for (const element of elements) {
       if (element.getAttribute('loading') === 'eager') load(element);
       else near.observe(element);
     }

@@ -82,6 +82,10 @@ test('a worker that dies is replaced when asked', async ({ lab, page, problems }
   await lab.settled();
   await expectOnes(lab, stack(5, 3));
   await expect(alert).toHaveCount(0);
+  // The one that failed has ended, and the one that took its place ends with the lab.
+  expect(page.workers()).toHaveLength(1);
+  await page.evaluate(() => document.querySelector('erf-lab')!.remove());
+  await expect.poll(() => page.workers().length).toBe(0);
 });
 
 test('a figure on its own shows the same numbers through a worker-url', async ({ page }) => {
