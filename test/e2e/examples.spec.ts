@@ -159,6 +159,9 @@ test('react/: properties go down, events come up, and what is taken out of the p
   const first = await finalFrame(page, 'field');
   const status = page.getByRole('status').filter({ hasText: 'React' });
   await expect(status).toContainText(`${first.erfSize.toFixed(1)} of 13 pixels, from 4 draws`);
+  // The network of the table is an object.
+  await page.locator('rf-table').scrollIntoViewIfNeeded();
+  await expect(page.locator('rf-table tr[part~=row]').last()).toContainText('15×15');
   // React's own; the figure's handle is named Depth too.
   const slider = page.locator('.settings').getByRole('slider');
   await slider.press('ArrowRight');
