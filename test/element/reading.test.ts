@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { cdp } from 'vitest/browser';
 import { afterEach, expect, test } from 'vitest';
 import type { ErfHeatmap } from '../../src/index.ts';
-import { mount, part, result, settled } from './elements.ts';
+import { mount, part, result, settled, until } from './elements.ts';
 
 const exact = 'activation="none" channels="1" weights="ones" draws="1" backend="cpu" loading="eager"';
 const figure = (more = ''): ErfHeatmap =>
@@ -52,6 +52,70 @@ test('in print there are no controls, and the colours are those of paper', async
   expect(getComputedStyle(part(element, '.controls')).display).toBe('none');
   expect(getComputedStyle(part(element, '.handle')).display).toBe('none');
   expect(muted()).not.toBe(onScreen);
+});
+
+/** An element, what it shows once it is there, and what of it has no use on paper, or must stay on it. */
+const printed: readonly {
+  readonly markup: string;
+  readonly there: string;
+  readonly gone: readonly string[];
+  readonly kept: readonly string[];
+}[] = [
+  {
+    markup: `<erf-heatmap ${exact} depth="4" controls="where depth"></erf-heatmap>`,
+    there: '.where',
+    gone: ['.where', '.control', '.unit-plane'],
+    kept: ['canvas', '.legend'],
+  },
+  {
+    markup: `<erf-growth ${exact} controls range="1-2"></erf-growth>`,
+    there: '.charts svg',
+    gone: ['.controls', '.control', 'select', '.actions button', '.numbers'],
+    kept: ['.charts', '.legend', '.actions .state'],
+  },
+  {
+    markup: `<erf-paths controls depth="2" backend="cpu" loading="eager"></erf-paths>`,
+    there: '.drawing',
+    gone: ['.controls', 'select', 'input', '.hint'],
+    kept: ['.drawing', '.sentence'],
+  },
+  {
+    markup: `<erf-areas ${exact} depth="2"></erf-areas>`,
+    there: '.slider',
+    gone: ['.slider input'],
+    kept: ['.slider output', 'table'],
+  },
+  {
+    markup: '<rf-table depth="30"></rf-table>',
+    there: 'tbody th button',
+    gone: [],
+    kept: ['tbody th button', 'table'],
+  },
+];
+
+for (const { markup, there, gone, kept } of printed) {
+  test(`in print ${/[\w-]+/.exec(markup)![0]} has nothing to turn, and keeps what is read`, async () => {
+    const element = mount(markup);
+    await until(() => element.shadowRoot?.querySelector(there) !== null, there);
+    await settled();
+    const seen = (selector: string): boolean => part(element, selector).checkVisibility();
+    for (const selector of [...gone, ...kept]) expect(seen(selector), `${selector} on a screen`).toBe(true);
+    await emulate({ media: 'print' });
+    for (const selector of gone) expect(seen(selector), `${selector} in print`).toBe(false);
+    for (const selector of kept) expect(seen(selector), `${selector} in print`).toBe(true);
+  });
+}
+
+test('in print a table is as long as it is, not as its window', async () => {
+  const element = mount('<rf-table depth="30"></rf-table>');
+  await until(() => element.shadowRoot?.querySelector('tbody tr') !== null, 'rows');
+  const hidden = (): number => {
+    const { scrollHeight, clientHeight } = part(element, '.scroll');
+    return scrollHeight - clientHeight;
+  };
+  expect(hidden()).toBeGreaterThan(100);
+  await emulate({ media: 'print' });
+  expect(hidden()).toBe(0);
 });
 
 test('who asks for more contrast gets it', async () => {

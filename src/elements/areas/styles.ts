@@ -130,4 +130,10 @@ export const areasStyles = css`
     color: var(--text);
     overflow-wrap: anywhere;
   }
+  /* What the slider is at stays said. */
+  @media print {
+    .slider input {
+      display: none;
+    }
+  }
 `;

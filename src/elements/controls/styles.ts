@@ -69,4 +69,9 @@ export const controlStyles = css`
   .control-hint {
     color: var(--muted);
   }
+  @media print {
+    .control {
+      display: none;
+    }
+  }
 `;

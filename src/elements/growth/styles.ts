@@ -55,11 +55,12 @@ export const growthStyles = css`
 
   .point {
     display: grid;
-    grid-template-columns: minmax(6rem, 9rem) minmax(0, 1fr);
+    grid-template-columns: minmax(0, min(9rem, 40%)) minmax(0, 1fr);
     gap: 0.5rem 1rem;
     align-content: start;
     color: var(--muted);
     font-size: var(--small);
+    overflow-wrap: anywhere;
   }
   @container (min-width: 46rem) {
     .point {
@@ -197,5 +198,19 @@ export const growthStyles = css`
   th:nth-child(2),
   td:nth-child(2) {
     text-align: start;
+  }
+  /* Paper is not turned, pointed at or scrolled; numbers that were unfolded stay, all of them. */
+  @media print {
+    .controls,
+    .actions .save,
+    .point a,
+    .numbers:not([open]),
+    .numbers summary {
+      display: none;
+    }
+    .scroll {
+      max-block-size: none;
+      overflow: visible;
+    }
   }
 `;

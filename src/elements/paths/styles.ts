@@ -245,4 +245,10 @@ export const pathStyles = css`
       transition: none;
     }
   }
+  @media print {
+    .controls,
+    .hint {
+      display: none;
+    }
+  }
 `;

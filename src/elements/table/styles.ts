@@ -127,4 +127,15 @@ export const tableStyles = css`
     border-inline-start: 2px solid var(--invalid);
     color: var(--text);
   }
+  /* Paper does not scroll; and the layers' names are buttons, which otherwise are not printed. */
+  @media print {
+    .scroll {
+      max-block-size: none;
+      overflow: visible;
+    }
+    tbody th button {
+      display: inline !important;
+      padding-inline: 0;
+    }
+  }
 `;

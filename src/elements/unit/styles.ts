@@ -75,4 +75,9 @@ export const whereStyles = css`
       grid-template-columns: auto minmax(0, 1fr) auto;
     }
   }
+  @media print {
+    .where {
+      display: none;
+    }
+  }
 `;
