@@ -1,4 +1,5 @@
-// The width that an element is laid out for, in CSS pixels, and a new layout when it changes. A Lit controller.
+// The width that an element is laid out for, in CSS pixels, and a new layout when it or the resolution of the screen
+// changes. A Lit controller.
 import type { LitElement, ReactiveController } from 'lit';
 
 export interface WidthOptions {
@@ -13,6 +14,7 @@ export class WidthController implements ReactiveController {
   readonly #assumed: number;
   readonly #measure: () => number | undefined;
   #width = 0;
+  #resolution: MediaQueryList | undefined;
   readonly #observer = new ResizeObserver(() => {
     const width = this.#measure() ?? 0;
     if (width === this.#width || width === 0) return;
@@ -34,9 +36,20 @@ export class WidthController implements ReactiveController {
 
   hostConnected(): void {
     this.#observer.observe(this.#host);
+    this.#follow();
   }
 
   hostDisconnected(): void {
     this.#observer.disconnect();
+    this.#resolution?.removeEventListener('change', this.#follow);
   }
+
+  /** Zooming a page, or moving it to another screen, leaves a column of fixed width as wide as it was. */
+  readonly #follow = (): void => {
+    this.#resolution?.removeEventListener('change', this.#follow);
+    // A query tells only that its own resolution is left; the next one needs another.
+    this.#resolution = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.#resolution.addEventListener('change', this.#follow);
+    this.#host.requestUpdate();
+  };
 }

@@ -7,6 +7,7 @@ import { colorsOf, framePicture, type FramePicture } from '../heatmap/picture.ts
 import { strings as heatmapStrings } from '../heatmap/strings.ts';
 import { LanguageElement } from '../language/element.ts';
 import { tokens } from '../tokens.ts';
+import { WidthController } from '../width-controller.ts';
 
 const n = shortNumber;
 
@@ -75,8 +76,7 @@ export class ErfThumbnail extends LanguageElement {
 
   #picture: FramePicture | null = null;
   #painter: HeatmapPainter | null = null;
-  readonly #resize = new ResizeObserver(() => this.#paint());
-
+  readonly #layout = new WidthController(this, { assumed: 0 });
   constructor() {
     super();
     this.frame = null;
@@ -84,16 +84,6 @@ export class ErfThumbnail extends LanguageElement {
     this.scale = 'linear';
     this.colormap = 'viridis';
     this.inSight = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
   }
 
   protected override willUpdate(): void {
@@ -135,7 +125,8 @@ export class ErfThumbnail extends LanguageElement {
 
   #paint(): void {
     const canvas = this.renderRoot.querySelector('canvas');
-    if (!canvas || canvas.clientWidth === 0) return;
+    const side = this.#layout.width * devicePixelRatio;
+    if (!canvas || side === 0) return;
     this.#painter ??= new HeatmapPainter(canvas);
     const picture = this.#picture;
     if (picture) {
@@ -144,7 +135,6 @@ export class ErfThumbnail extends LanguageElement {
     } else {
       this.#painter.clear();
     }
-    const side = canvas.clientWidth * devicePixelRatio;
     this.#painter.draw(this.#view, { height: side, width: side });
   }
 }
