@@ -35,6 +35,22 @@ describe('the picture', () => {
     expect(colorAt(element, 0.02, 0.02)[3]).toBe(0);
   });
 
+  test('of dead draws only is described as that, in both languages, without numbers that are none', async () => {
+    const element = mount<ErfHeatmap>(
+      '<erf-heatmap depth="3" channels="2" input="zeros" draws="2" backend="cpu" loading="eager"></erf-heatmap>',
+    );
+    const { draws, deadDraws } = await result(element);
+    expect([draws, deadDraws]).toEqual([2, 2]);
+    await settled();
+    const label = (): string => part(element, 'figure').getAttribute('aria-label')!;
+    expect(label()).toContain('the theoretical box is 7 by 7 pixels');
+    expect(label()).toContain('every draw is dead');
+    expect(label()).not.toMatch(/–|NaN/);
+    element.lang = 'zh';
+    await until(() => /所有抽样均失活/.test(label()), 'the description in Chinese');
+    expect(label()).not.toMatch(/–|NaN|dead/);
+  });
+
   test('shows box, contour, centre, axes, legend, profiles and Gaussian fit', async () => {
     const element = heatmap('depth="5"');
     await result(element);

@@ -1,6 +1,7 @@
 // <erf-save> under a real figure: its files are opened as a reader's programs would open them.
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import '../../src/elements/save/register.ts';
 import type { ErfHeatmap } from '../../src/index.ts';
 import type { ErfSave } from '../../src/elements/save/element.ts';
 import type { SaveSource } from '../../src/elements/save/types.ts';
@@ -394,6 +395,45 @@ describe('an animation', () => {
     await decoder.tracks.ready;
     await decoder.completed;
     expect(decoder.tracks.selectedTrack!.frameCount).toBe(3);
+  });
+});
+
+describe('a menu without its figure', () => {
+  test.each([
+    ['<erf-save for="nope"></erf-save>', 'for=nope is the id of no figure here'],
+    [
+      '<div><p id="words"></p><erf-save for="words"></erf-save></div>',
+      'for=words is the id of no figure here',
+    ],
+    ['<erf-save></erf-save>', 'No figure is named'],
+  ])('%s says so when it is opened, and at every button', async (markup, words) => {
+    mount(markup);
+    const menu = document.querySelector<ErfSave>('erf-save')!;
+    await menu.updateComplete;
+    part<HTMLDetailsElement>(menu, 'details').open = true;
+    await until(() => menu.shadowRoot!.querySelector('.groups') !== null, 'the groups');
+    expect(text(menu, '.error')).toContain(words);
+    for (const selector of ['[data-kind=png]', '.make', '[data-form=script]']) {
+      part<HTMLButtonElement>(menu, selector).click();
+      await settled();
+      await menu.updateComplete;
+      expect(text(menu, '.error'), selector).toContain(words);
+    }
+    expect(clicked).not.toHaveBeenCalled();
+  });
+
+  test('says nothing more once the figure has come', async () => {
+    const main = mount<HTMLElement>('<div><erf-save for="late"></erf-save></div>');
+    const menu = main.querySelector<ErfSave>('erf-save')!;
+    await menu.updateComplete;
+    part<HTMLDetailsElement>(menu, 'details').open = true;
+    await until(() => menu.shadowRoot!.querySelector('.error') !== null, 'the complaint');
+    main.insertAdjacentHTML('beforeend', `<erf-heatmap id="late" ${small}></erf-heatmap>`);
+    await result(main.querySelector('erf-heatmap')!);
+    part(menu, 'details').dispatchEvent(new PointerEvent('pointerenter'));
+    await until(() => menu.shadowRoot!.querySelector('.error') === null, 'the complaint is gone');
+    const { name } = await saved(menu, '[data-kind=csv]');
+    expect(name).toMatch(/\.csv$/);
   });
 });
 

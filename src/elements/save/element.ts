@@ -96,8 +96,24 @@ export class ErfSave extends LanguageElement {
 
   #source(): SaveSource | null {
     if (this.figure) return this.figure.saveSource();
-    const named = (this.getRootNode() as ParentNode).querySelector(`#${CSS.escape(this.htmlFor || '-')}`);
-    return (named as Partial<SaveFigure> | null)?.saveSource?.() ?? null;
+    return this.#named()?.saveSource?.() ?? null;
+  }
+
+  #named(): Partial<SaveFigure> | null {
+    return (this.getRootNode() as ParentNode).querySelector(
+      `#${CSS.escape(this.htmlFor || '-')}`,
+    ) as Partial<SaveFigure> | null;
+  }
+
+  /** Why there is nothing to save: no such figure, or no picture of it yet. */
+  #nothingYet(): string {
+    return this.#missing() || strings.notYet;
+  }
+
+  /** What is wrong with the figure's name; nothing where there is a figure that will have a picture. */
+  #missing(): string {
+    if (this.figure) return '';
+    return this.#named()?.saveSource ? '' : strings.noFigure(this.htmlFor);
   }
 
   override connectedCallback(): void {
@@ -125,6 +141,7 @@ export class ErfSave extends LanguageElement {
 
   #groups(): TemplateResult {
     const copied = this.#copied;
+    const problem = this.#problem || this.#missing();
     return html`
       <div class="groups">
         ${group(strings.picture, this.#picture())}
@@ -133,7 +150,7 @@ export class ErfSave extends LanguageElement {
         ${group(strings.animation, this.#animation())} ${group(strings.share, this.#share())}
       </div>
       <p class="said" role="status">${this.#said}</p>
-      ${this.#problem === '' ? nothing : html`<p class="error" role="alert">${this.#problem}</p>`}
+      ${problem === '' ? nothing : html`<p class="error" role="alert">${problem}</p>`}
       ${
         copied === null
           ? nothing
@@ -320,7 +337,7 @@ export class ErfSave extends LanguageElement {
     const source = this.#source() ?? null;
     const frame = source?.frame ?? null;
     if (source && frame && !source.behind) return { source, frame };
-    this.#complain(() => (frame ? strings.behind : strings.notYet));
+    this.#complain(() => (frame ? strings.behind : this.#nothingYet()));
     return null;
   }
 
@@ -365,7 +382,7 @@ export class ErfSave extends LanguageElement {
     const source = this.#source() ?? null;
     if (!actions || this.#running) return;
     if (!source) {
-      this.#complain(() => strings.notYet);
+      this.#complain(() => this.#nothingYet());
       return;
     }
     const [from, to] = this.#ends(source.state).map(Number) as [number, number];
@@ -419,7 +436,7 @@ export class ErfSave extends LanguageElement {
     const actions = this.#actions ?? (await this.#load());
     const source = this.#source() ?? null;
     const link = actions && source && actions.linkOf(source, source.state);
-    if (link === null) this.#complain(() => (source ? strings.noLab : strings.notYet));
+    if (link === null) this.#complain(() => (source ? strings.noLab : this.#nothingYet()));
     else await this.#copy(() => strings.link, link);
   };
 

@@ -136,6 +136,10 @@ export const strings = {
   get notYet(): string {
     return msg('There is no picture yet: wait until it is there.');
   },
+  noFigure: (id: string): string =>
+    id === ''
+      ? msg('No figure is named: write <erf-save for="…"> with the id of an <erf-heatmap>.')
+      : msg(str`for=${id} is the id of no figure here that can be saved, such as an <erf-heatmap>.`),
   get behind(): string {
     return msg('The picture is still that of the settings before: wait until the new one is there.');
   },
@@ -217,11 +221,15 @@ export const strings = {
   sentence: (
     title: string,
     [height, width]: Size,
-    { measures, uncertainty, draws: done }: LiveFrame,
+    { measures, uncertainty, draws: done, deadDraws }: LiveFrame,
   ): string =>
-    msg(
-      str`Effective receptive field of ${title}: the box is ${formatNumber(height, 4)} by ${formatNumber(width, 4)} pixels, the effective field ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} pixels wide, ${formatPercent(measures.erfRatio)} of the box (${draws(done)}).`,
-    ),
+    deadDraws === done
+      ? msg(
+          str`Effective receptive field of ${title}: the box is ${formatNumber(height, 4)} by ${formatNumber(width, 4)} pixels, and there is no effective field in it: every draw is dead, its gradient zero everywhere (${draws(done)}).`,
+        )
+      : msg(
+          str`Effective receptive field of ${title}: the box is ${formatNumber(height, 4)} by ${formatNumber(width, 4)} pixels, the effective field ${formatWithUncertainty(measures.erfSize, uncertainty.erfSize)} pixels wide, ${formatPercent(measures.erfRatio)} of the box (${draws(done)}).`,
+        ),
   numbersLine: ([height, width]: Size, { measures, uncertainty }: LiveFrame): string =>
     [
       msg(str`Box ${formatNumber(height, 4)} × ${formatNumber(width, 4)} px`),
