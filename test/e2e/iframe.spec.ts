@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Frame, Page } from 'playwright/test';
+import type { ErfHeatmap } from '../../src/index.ts';
 import { serve } from '../support/serve.mjs';
 import { boxSide, erfSize, onesMap, stack } from './support/arithmetic.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -109,6 +110,28 @@ test('the knobs that the link names are there, and the small link follows them t
   });
 });
 
+test('a click on the small link opens the lab out of the sandbox, and it computes there', async ({
+  page,
+  context,
+}) => {
+  const sandbox = 'allow-scripts allow-popups allow-popups-to-escape-sandbox';
+  await inFrame(page, { hash: `#${ones}`, sandbox }, async (frame, lab) => {
+    const embedded = await finalFrame(frame);
+    const [opened] = await Promise.all([
+      context.waitForEvent('page'),
+      frame.getByRole('link', { name: 'Open this figure in erf-lab' }).click(),
+    ]);
+    try {
+      await expect(opened).toHaveURL(`${lab}#${ones}`);
+      const { request, erfSize: size } = await finalFrame(opened.mainFrame());
+      expect({ request, size }).toEqual({ request: embedded.request, size: embedded.erfSize });
+      await expect(opened.locator('erf-lab').getByRole('alert')).toHaveCount(0);
+    } finally {
+      await opened.close();
+    }
+  });
+});
+
 test('a page that listens gives the frame the height that it asks for, and no more', async ({ page }) => {
   await inFrame(page, { hash: `#${ones}`, height: 150, listens: true }, async (frame) => {
     await finalFrame(frame);
@@ -147,6 +170,21 @@ for (const [width, height] of [
       expect(plot.x).toBeGreaterThanOrEqual(0);
       await expect(frame.getByRole('slider', { name: 'Depth', exact: true })).toBeVisible();
       await expect(frame.getByRole('link')).toBeVisible();
+    });
+  });
+}
+
+for (const [width, height] of [
+  [240, 700],
+  [240, 1600],
+  [180, 1600],
+] as const) {
+  test(`a growth chart in a frame of ${width}×${height} is not wider than it`, async ({ page }) => {
+    const hash = '#element=growth&controls&depth=3&channels=1&draws=2&backend=cpu&range=1-3';
+    await inFrame(page, { hash, width, height }, async (frame) => {
+      await expect(frame.locator('erf-growth [part=point]')).toContainText('effective field');
+      await expect(frame.locator('erf-growth [part=charts] svg').first()).toBeVisible();
+      await expect.poll(async () => (await tooLarge(frame))[1]).toBe(0);
     });
   });
 }
@@ -207,9 +245,35 @@ test('a broken link says what is wrong with it, and shows the rest', async ({ pa
   });
 });
 
+for (const [hash, message] of [
+  ['preset=nope', 'nope'],
+  ['layer=nope&depth=3', 'nope'],
+] as const) {
+  test(`a shape whose link says ${hash} says what is wrong, and is there once the link makes sense`, async ({
+    page,
+  }) => {
+    await inFrame(page, { hash: `#element=shape&${hash}`, listens: true }, async (frame) => {
+      const alert = frame.locator('erf-embed .problems');
+      await expect(alert).toContainText(message);
+      await expect(alert).toBeVisible();
+      await frame.evaluate((hash) => (location.hash = hash), `#element=shape&lang=zh&${hash}`);
+      await expect(alert).toContainText(/\p{Script=Han}/u);
+      await frame.evaluate((hash) => (location.hash = hash), `#element=shape&${ones}`);
+      await expect(frame.locator('erf-shape [part=chart] svg').first()).toBeVisible();
+      await expect(alert).toHaveCount(0);
+      // Nobody would see that the heatmap behind it rests.
+      expect(await frame.locator('erf-heatmap').evaluate((figure: ErfHeatmap) => figure.timeBudget)).toBe(0);
+    });
+  });
+}
+
 test('it speaks the language that the link asks for', async ({ page }) => {
   await inFrame(page, { hash: `#${ones}&controls=depth&lang=zh` }, async (frame) => {
     await finalFrame(frame);
+    await expect.poll(() => frame.title()).toBe('有效感受野 · erf-lab');
+    await frame.evaluate((hash) => (location.hash = hash), `#${ones}`);
+    await expect.poll(() => frame.title()).toBe('An effective receptive field · erf-lab');
+    await frame.evaluate((hash) => (location.hash = hash), `#${ones}&controls=depth&lang=zh`);
     await expect(frame.locator('html')).toHaveAttribute('lang', 'zh');
     await expect(frame.locator('erf-heatmap [part=controls]')).toContainText(/\p{Script=Han}/u);
   });

@@ -1,11 +1,13 @@
 // <erf-embed>: one figure that fills the frame it is shown in, as its address says. Imports Lit and the elements.
 import { html, nothing, type CSSResultGroup, type LitElement, type TemplateResult } from 'lit';
 import type { LiveFrame } from '../../client/index.ts';
+import { ErfError } from '../../engine/index.ts';
 import type { ErfChangeEvent } from '../events.ts';
 import { fieldNames } from '../fields.ts';
 import { LanguageElement } from '../language/element.ts';
 import { sentences } from '../language/message.ts';
 import { tokens } from '../tokens.ts';
+import type { ErfHeatmap } from '../heatmap/element.ts';
 import type { ErfShape } from '../shape/element.ts';
 import type { State } from '../state.ts';
 import { labAddress, readEmbed, type Embed, type FigureName } from './address.ts';
@@ -23,6 +25,12 @@ const tags = {
   'rf-table': 'rf-table',
 } as const satisfies Readonly<Record<FigureName, string>>;
 
+/** What a figure out of sight could not compute, and of which settings. */
+interface Failed {
+  readonly error: HTMLElementEventMap['erf-error']['detail'];
+  readonly state: State;
+}
+
 /** With so many steps left out, only the picture is left; the knobs go last. */
 const steps = 3;
 
@@ -39,6 +47,7 @@ export class ErfEmbed extends LanguageElement {
   #state: State = this.#embed.state;
   #figure: HTMLElement | null = null;
   #shape: ErfShape | null = null;
+  #failed: Failed | null = null;
   #shown: FigureName | null = null;
   readonly #fit = new FrameFitController(this, {
     content: () => this.renderRoot?.querySelector<HTMLElement>('.content') ?? null,
@@ -54,6 +63,7 @@ export class ErfEmbed extends LanguageElement {
     addEventListener('hashchange', this.#read);
     this.addEventListener('erf-change', this.#changed);
     this.addEventListener('erf-frame', this.#framed);
+    this.addEventListener('erf-error', this.#fail);
     this.#read();
   }
 
@@ -62,6 +72,7 @@ export class ErfEmbed extends LanguageElement {
     removeEventListener('hashchange', this.#read);
     this.removeEventListener('erf-change', this.#changed);
     this.removeEventListener('erf-frame', this.#framed);
+    this.removeEventListener('erf-error', this.#fail);
   }
 
   readonly #read = (): void => {
@@ -80,11 +91,11 @@ export class ErfEmbed extends LanguageElement {
     this.#shown = figure;
     this.#figure = document.createElement(tags[figure]);
     this.#figure.className = 'figure';
-    this.#shape = null;
+    this.#shape = this.#failed = null;
     if (figure !== 'shape') return;
-    // Out of sight, and computing all the same.
+    // Out of sight, and computing all the same, to the end: nobody would see that it rests, nor could let it go on.
     this.#figure.hidden = true;
-    this.#figure.setAttribute('loading', 'eager');
+    Object.assign(this.#figure, { loading: 'eager', timeBudget: 0 } satisfies Partial<ErfHeatmap>);
     this.#shape = document.createElement('erf-shape');
     this.#shape.className = 'figure';
   }
@@ -102,7 +113,8 @@ export class ErfEmbed extends LanguageElement {
 
   protected override render(): TemplateResult {
     // Once more, in the language that holds now.
-    const { problems } = readEmbed(location.hash);
+    const read = readEmbed(location.hash);
+    const problems = this.#failed ? [...read.problems, this.#failed.error.message] : read.problems;
     return html`
       <main class="content">
         <h1 class="hidden">${strings.title}</h1>
@@ -122,12 +134,31 @@ export class ErfEmbed extends LanguageElement {
     `;
   }
 
+  protected override updated(): void {
+    document.title = strings.pageTitle;
+  }
+
   readonly #changed = (event: ErfChangeEvent): void => {
     this.#state = { ...this.#state, ...event.detail };
     this.requestUpdate();
   };
 
   readonly #framed = (event: CustomEvent<LiveFrame>): void => {
-    if (this.#shape) this.#shape.frame = event.detail;
+    if (!this.#shape) return;
+    this.#shape.frame = event.detail;
+    if (!this.#failed) return;
+    // What makes no sense now makes none when a picture of the settings before arrives.
+    const { error, state } = this.#failed;
+    const senseless = !(error instanceof ErfError) || error.code === 'invalid-request';
+    if (senseless && state === this.#state) return;
+    this.#failed = null;
+    this.requestUpdate();
+  };
+
+  /** Other figures say it themselves. */
+  readonly #fail = ({ detail: error }: HTMLElementEventMap['erf-error']): void => {
+    if (!this.#shape) return;
+    this.#failed = { error, state: this.#state };
+    this.requestUpdate();
   };
 }

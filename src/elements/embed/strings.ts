@@ -5,6 +5,9 @@ export const strings = {
   get title(): string {
     return msg('Effective receptive field');
   },
+  get pageTitle(): string {
+    return msg('An effective receptive field · erf-lab');
+  },
   get openInLab(): string {
     return msg('Open this figure in erf-lab');
   },

@@ -8,7 +8,7 @@ export const growthStyles = css`
   }
   .controls {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(13.5rem, 100%), 1fr));
     gap: 0 1.75rem;
     margin-block-end: 0.5rem;
   }
