@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import { withPost } from './support/post.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -113,6 +114,26 @@ test('the paper page in Chinese judges in Chinese, and its maps open the Chinese
   await expect(page).toHaveURL(/zh\.html#/);
   await page.getByRole('link', { name: '论文各图，一键重现' }).click();
   await expect(page).toHaveURL(/paper-zh\.html$/);
+});
+
+test('where an element’s file is missing, a Chinese page is told so in Chinese, where its words are missing too in English', async ({
+  page,
+  problems,
+}) => {
+  problems.allow(/request failed|ERR_FAILED/);
+  const body = '<section lang="zh-CN"><erf-growth loading="eager"></erf-growth></section>';
+  const alert = page.locator('erf-growth').getByRole('alert');
+  await page.route(/erf-lab-register-/, (route) => route.abort());
+  await withPost(page, { body }, async () => {
+    await expect(alert).toContainText('未能取得 <erf-growth> 的代码');
+    await expect(alert).toHaveAttribute('lang', 'zh-Hans');
+  });
+  await page.route(/zh-hans/, (route) => route.abort());
+  await withPost(page, { body }, async ({ requests }) => {
+    await expect(alert).toContainText('The code of <erf-growth> could not be fetched');
+    await expect.poll(() => requests.some((url) => url.includes('zh-hans'))).toBe(true);
+    await expect(alert).toHaveAttribute('lang', 'en');
+  });
 });
 
 test('an English page fetches no Chinese', async ({ page }) => {
