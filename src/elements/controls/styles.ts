@@ -10,7 +10,7 @@ export const controlStyles = css`
     min-block-size: 2rem;
   }
   .control.range {
-    grid-template-columns: 6.25rem minmax(0, 1fr) 4.5ch;
+    grid-template-columns: 6.25rem minmax(0, 1fr) calc(4ch + 0.625rem);
   }
   .control.range.wide {
     grid-template-columns: 6.25rem minmax(0, 1fr) 8.5ch;
