@@ -4,7 +4,13 @@ import { userEvent } from 'vitest/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import golden from '../reference/erf-golden.json';
 import type { ErfThumbnail } from '../../src/elements/index.ts';
-import { createErfEngine, type ErfChangeEvent, type ErfGrowth } from '../../src/index.ts';
+import {
+  createErfEngine,
+  ErfError,
+  NetworkError,
+  type ErfChangeEvent,
+  type ErfGrowth,
+} from '../../src/index.ts';
 import { mount, next, part, settled, text, until } from './elements.ts';
 
 beforeEach(() => sessionStorage.clear());
@@ -282,6 +288,43 @@ test('nonsense is said beside the chart, and the chart stays', async () => {
   await settled();
   expect(text(host, '.error')).toContain('range=nonsense is not a range such as 1-40');
   expect(cells(host)).toHaveLength(3);
+});
+
+/** Everything that an element tells the page of what went wrong, as it comes. */
+function errorsOf(host: ErfGrowth): readonly (ErfError | NetworkError)[] {
+  const told: (ErfError | NetworkError)[] = [];
+  host.addEventListener('erf-error', ({ detail }) => void told.push(detail));
+  return told;
+}
+
+test('a network that cannot be is told to the page, once for all points that it keeps away', async () => {
+  const host = grow(`over="channels" range="1,2,4" depth="50" stride="3" strided="all" ${exact}`);
+  const told = errorsOf(host);
+  await until(() => told.length > 0, 'erf-error');
+  await settled();
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBeInstanceOf(NetworkError);
+  expect(text(host, '.error')).toContain(told[0]!.message);
+});
+
+test('a point that cannot be measured is told to the page, and the others are measured', async () => {
+  const host = grow('range="1,100" kernel="11" channels="64" draws="1" backend="cpu"');
+  const told = errorsOf(host);
+  const button = (name: string): HTMLButtonElement | undefined =>
+    [...host.shadowRoot!.querySelectorAll('button')].find(({ textContent }) => textContent!.trim() === name);
+  // So large a point is not begun unasked.
+  await until(
+    () => told.length > 0 || button('Measure') !== undefined,
+    'a point that is refused, or a question',
+  );
+  button('Measure')?.click();
+  await until(() => told.length > 0, 'erf-error');
+  await until(() => button('Try again') !== undefined, 'the end');
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBeInstanceOf(ErfError);
+  expect(told[0]!.message).toContain('MiB');
+  expect(text(host, '.error')).toContain(told[0]!.message);
+  expect(cells(host).map((row) => row[1])).toEqual(['1 layer']);
 });
 
 test('a network of its own is gone through by its layers, without laws', async () => {

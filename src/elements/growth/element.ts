@@ -14,7 +14,7 @@ import { DraftController } from '../controls/drafts.ts';
 import { choicesOf } from '../controls/labels.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { selectControl, textControl, type ControlContext } from '../controls/templates.ts';
-import { ErfChangeEvent } from '../events.ts';
+import { ErfChangeEvent, errorEvent } from '../events.ts';
 import { fieldNames, type FieldName } from '../fields.ts';
 import { comparisonNames } from '../growth-fields.ts';
 import { stateElement } from '../state-element.ts';
@@ -53,6 +53,7 @@ const besidePx = { from: 46 * 16, width: 15 * 16 + 2 * 16 };
  * as guides, and the closed form dotted. Points appear as they are measured, with one standard error as bars.
  *
  * @fires {ErfChangeEvent} erf-change - A reader changed something, or chose a point: `detail` then holds its settings.
+ * @fires {CustomEvent<ErfError | NetworkError>} erf-error - A point cannot be laid out or measured: once for each reason.
  * @slot - Shown until the charts are there, and where nothing can run.
  * @csspart charts - The charts together, which take the focus.
  * @csspart legend - The curves by name.
@@ -182,10 +183,12 @@ export class ErfGrowth extends stateElement(fieldNames) {
         backend: state.backend,
         ...(workerUrl === undefined ? {} : { workerUrl }),
       });
+      for (const error of found.errors) this.dispatchEvent(errorEvent(error));
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       // What is on the chart stays.
       this.#problems = [error.message];
+      this.dispatchEvent(errorEvent(error));
     }
   }
 

@@ -33,6 +33,8 @@ export interface GrowthPoints {
   /** In the order in which they should be measured: coarse to fine, family by family. */
   readonly points: readonly GrowthPoint[];
   readonly problems: readonly string[];
+  /** What of it is a network that cannot be: each reason once. */
+  readonly errors: readonly NetworkError[];
 }
 
 const defaultValues: Readonly<Record<Over, readonly number[]>> = {
@@ -61,19 +63,24 @@ export const runsOverLayers = (state: State): boolean => !showsKnobs(state);
 /** The points of every family. What cannot be shown is left out and said. */
 export function growthPoints(state: State, families: readonly Family[]): GrowthPoints {
   const problems: string[] = [];
+  const errors: NetworkError[] = [];
+  const refuse = (error: unknown): [] => {
+    if (!(error instanceof NetworkError)) throw error;
+    problems.push(error.message);
+    if (errors.every(({ message }) => message !== error.message)) errors.push(error);
+    return [];
+  };
   const points = families.flatMap(({ changes }, family) => {
     const own = { ...state, ...changes, unit: 'center' } as const;
     try {
       return runsOverLayers(own)
         ? layerPoints(own, changes, family)
-        : knobPoints(own, changes, family, problems);
+        : knobPoints(own, changes, family, problems, refuse);
     } catch (error) {
-      if (!(error instanceof NetworkError)) throw error;
-      problems.push(error.message);
-      return [];
+      return refuse(error);
     }
   });
-  return { points: coarseToFine(points), problems: [...new Set(problems)] };
+  return { points: coarseToFine(points), problems: [...new Set(problems)], errors };
 }
 
 function knobPoints(
@@ -81,6 +88,7 @@ function knobPoints(
   changes: Partial<State>,
   family: number,
   problems: string[],
+  refuse: (error: unknown) => [],
 ): GrowthPoint[] {
   const { over } = state;
   const { min, max } = knobLimits[over];
@@ -96,9 +104,7 @@ function knobPoints(
       const label = strings.at(over, x);
       return [point(own, network, { family, x, label, changes: { ...changes, ...step, layer: '' }, field })];
     } catch (error) {
-      if (!(error instanceof NetworkError)) throw error;
-      problems.push(error.message);
-      return [];
+      return refuse(error);
     }
   });
 }

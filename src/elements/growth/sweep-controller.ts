@@ -10,6 +10,7 @@ import {
   type SweepPoint,
   type SweepProgress,
 } from '../../client/index.ts';
+import { errorEvent } from '../events.ts';
 import type { Failure } from '../heatmap/run-controller.ts';
 import { SightController } from '../sight-controller.ts';
 
@@ -94,8 +95,11 @@ export class SweepController {
         this.#soon();
       },
       onError: (key, error) => {
+        // What stops one point often stops all of them: it is said once, and told once.
+        const isNew = !this.failures.includes(error.message);
         this.errors.set(key, error);
         this.#soon();
+        if (isNew) this.#host.dispatchEvent(errorEvent(error));
       },
       onProgress: (progress) => {
         this.progress = progress;

@@ -210,6 +210,7 @@ export class ErfLab extends stateElement(fieldNames) {
             worker-url=${this.workerUrl ?? nothing}
             exportparts="charts, legend: growth-legend, point, table: growth-table"
             @erf-change=${this.#opened}
+            @erf-error=${keepInside}
           ></erf-growth>
         </div>
         <details class="areas" @toggle=${this.#toggled}>
