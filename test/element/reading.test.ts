@@ -106,7 +106,7 @@ for (const { markup, there, gone, kept } of printed) {
   });
 }
 
-test('in print a table is as long as it is, not as its window', async () => {
+test('in print a table is as long as it is, not as its window, and as wide as its column', async () => {
   const element = mount('<rf-table depth="30"></rf-table>');
   await until(() => element.shadowRoot?.querySelector('tbody tr') !== null, 'rows');
   const hidden = (): number => {
@@ -116,6 +116,8 @@ test('in print a table is as long as it is, not as its window', async () => {
   expect(hidden()).toBeGreaterThan(100);
   await emulate({ media: 'print' });
   expect(hidden()).toBe(0);
+  const { scrollWidth, clientWidth } = part(element, '.scroll');
+  expect(scrollWidth).toBe(clientWidth);
 });
 
 test('who asks for more contrast gets it', async () => {

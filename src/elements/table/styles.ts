@@ -133,9 +133,16 @@ export const tableStyles = css`
       max-block-size: none;
       overflow: visible;
     }
+    .scroll table {
+      inline-size: 100%;
+      table-layout: auto;
+    }
+    .scroll :is(th, td),
+    tbody th button {
+      white-space: normal;
+    }
     tbody th button {
       display: inline !important;
-      padding-inline: 0;
     }
   }
 `;
