@@ -137,6 +137,9 @@ export const tableStyles = css`
       inline-size: 100%;
       table-layout: auto;
     }
+    col[class] {
+      inline-size: auto;
+    }
     .scroll :is(th, td),
     tbody th button {
       white-space: normal;
