@@ -196,13 +196,13 @@ export class RunController {
     if (frame.final) clearInterval(this.#clock);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // What came as the figure began to rest is what it shows meanwhile.
-    if (frame.final || !still || this.resting) this.#show(frame);
+    this.#show(frame.final || !still || this.resting ? frame : this.#pending);
     this.#host.dispatchEvent(frameEvent(frame));
     if (frame.final) this.#host.dispatchEvent(resultEvent(frame));
   }
 
-  /** Pictures are taken over at most once per screen frame, the numbers with them. */
-  #show(frame: LiveFrame): void {
+  /** Pictures are taken over at most once per screen frame, the numbers with them; the bar moves without one, too. */
+  #show(frame: LiveFrame | null): void {
     this.#pending = frame;
     if (this.#animation === 0) {
       this.#animation = requestAnimationFrame(() => {

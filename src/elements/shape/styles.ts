@@ -131,4 +131,10 @@ export const shapeStyles = css`
     stroke: var(--text);
     stroke-opacity: 0.7;
   }
+
+  @media print {
+    fieldset {
+      display: none;
+    }
+  }
 `;
