@@ -41,8 +41,6 @@ export class LiveErf {
   readonly #handlers: LiveErfHandlers;
   /** What should be on the screen. */
   #job: Job | null = null;
-  /** What was given up last. */
-  #given: Job | null = null;
   #working = false;
   #paused = false;
   #closed = false;
@@ -66,8 +64,7 @@ export class LiveErf {
 
   /** The last request once more: after an error, or to go on elsewhere. */
   retry(): void {
-    const job = this.#job ?? this.#given;
-    if (job) this.#job = { ...job };
+    if (this.#job) this.#job = { ...this.#job };
     this.#begin();
   }
 
@@ -88,13 +85,11 @@ export class LiveErf {
     this.#resume?.();
   }
 
-  /** Ends what is under way, in the middle of a draw too; `retry` or another request begins anew. */
+  /** Ends what is under way, in the middle of a draw too. */
   giveUp(): void {
-    const job = this.#job;
     this.#job = null;
     this.#stopRun?.();
     this.#resume?.();
-    this.#given = job;
   }
 
   close(): void {

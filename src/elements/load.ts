@@ -3,6 +3,7 @@
 import { ErfError } from '../engine/index.ts';
 import { errorEvent } from './events.ts';
 import { inLanguage, languageOf, loadLanguage, translate } from './language/message.ts';
+import { tagOf } from './language/tag.ts';
 
 /** Every element but <erf-heatmap>, which is here from the start, and where its code lies. */
 const loaders = {
@@ -58,7 +59,7 @@ function tell(element: HTMLElement, error: ErfError): void {
   root.replaceChildren(document.createElement('slot'), line);
   element.dispatchEvent(errorEvent(error));
   // The words may lie where the code does: the line is there in English first, and stays so where they cannot be had.
-  const language = languageOf(element.closest<HTMLElement>('[lang]')?.lang ?? '');
+  const language = languageOf(tagOf(element));
   void Promise.resolve(loadLanguage(language)).then(() => {
     const words = inLanguage(language, () => translate(error.message));
     if (words !== error.message) Object.assign(line, { lang: language, textContent: words });

@@ -1,6 +1,7 @@
 // Every word of the controls. In the language of now.
 import { msg } from '../language/message.ts';
 import { fields, type FieldName } from '../fields.ts';
+import type { Over } from '../growth-fields.ts';
 import type { Choice } from './templates.ts';
 
 export type ChoiceName = {
@@ -129,6 +130,25 @@ export const controlHelp: Partial<Readonly<Record<FieldName, string>>> = {
   },
 };
 
+/** What a growth chart runs over, within a sentence. */
+export const overNames: Readonly<Record<Over, string>> = {
+  get depth(): string {
+    return msg('depth');
+  },
+  get kernel(): string {
+    return msg('kernel');
+  },
+  get dilation(): string {
+    return msg('dilation');
+  },
+  get stride(): string {
+    return msg('stride');
+  },
+  get channels(): string {
+    return msg('channels');
+  },
+};
+
 const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, string>>>>> = {
   activation: {
     get none(): string {
@@ -207,23 +227,7 @@ const choiceLabels: Partial<Readonly<Record<FieldName, Readonly<Record<string, s
       return msg('grey');
     },
   },
-  over: {
-    get depth(): string {
-      return msg('depth');
-    },
-    get kernel(): string {
-      return msg('kernel');
-    },
-    get dilation(): string {
-      return msg('dilation');
-    },
-    get stride(): string {
-      return msg('stride');
-    },
-    get channels(): string {
-      return msg('channels');
-    },
-  },
+  over: overNames,
   scale: {
     get linear(): string {
       return msg('linear');

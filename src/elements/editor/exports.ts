@@ -1,6 +1,7 @@
 // The network shown, copied in other notations. A Lit controller.
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { formatNetwork, NetworkError, toFomoro, toPyTorch, type Network } from '../../network/index.ts';
+import { copyText, selectAll } from '../copy.ts';
 import type { LanguageElement } from '../language/element.ts';
 import { translate } from '../language/message.ts';
 import { strings } from './strings.ts';
@@ -99,19 +100,14 @@ export class ExportController implements ReactiveController {
       this.#say(this.#host.inLanguage(() => strings.notCopied(strings.copies[notation], message)));
       return;
     }
-    try {
-      await navigator.clipboard.writeText(text);
+    if (await copyText(text)) {
       this.#say(this.#host.inLanguage(() => strings.copied(strings.copies[notation], text.length)));
-    } catch {
-      // No permission, no secure address, or an embedding page that forbids it: the text is there to be taken.
-      this.#byHand = text;
-      this.#host.requestUpdate();
-      await this.#host.updateComplete;
-      const field = this.#host.shadowRoot?.querySelector<HTMLTextAreaElement>('#by-hand');
-      field?.focus();
-      field?.select();
-      field?.scrollTo(0, 0);
+      return;
     }
+    this.#byHand = text;
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    selectAll(this.#host.shadowRoot?.querySelector<HTMLTextAreaElement>('#by-hand'));
   }
 
   #say(feedback: string): void {

@@ -1,6 +1,6 @@
 // A growth chart as files: a picture of charts, curves and exponents, and its points as tables. Loaded when the first one is
 // saved. No Lit; pictures need the browser.
-import { requestDefaults, version } from '../../engine/index.ts';
+import { version } from '../../engine/index.ts';
 import { formatNetwork } from '../../network/index.ts';
 import {
   chartItems,
@@ -17,9 +17,10 @@ import {
 import { controlLabels } from '../controls/labels.ts';
 import { networkName } from '../save/describe.ts';
 import type { SavedFile } from '../save/files.ts';
+import { linkOf, pngTexts, wholeRequest } from '../save/provenance.ts';
 import { themes } from '../save/themes.ts';
 import { fieldNames } from '../fields.ts';
-import { formatField, networkOf, writeAddress, type State } from '../state.ts';
+import { formatField, networkOf, type State } from '../state.ts';
 import { hasLaws, type Curve, type Measured } from './chart-model.ts';
 import type { LegendLook } from './parts.ts';
 import { fitFrom, runsOverLayers } from './points.ts';
@@ -50,9 +51,6 @@ const lineHeight = 17;
 const { light: theme } = themes;
 /** Pixels to each of the scene's: letters stay sharp on every screen, and in print. */
 const pngScale = 2;
-
-const linkOf = ({ page }: GrowthExport, state: State): string | null =>
-  page === null ? null : `${page}${writeAddress(state)}`;
 
 /** What the chart runs over: a knob, or a network's layers. */
 const titleOf = (state: State): string =>
@@ -201,9 +199,9 @@ const columns = [
 ] as const;
 
 function rowOf(chart: GrowthExport, { family }: Curve, { point, numbers: each }: Measured): readonly Cell[] {
-  const { request } = point;
+  const request = wholeRequest({ request: point.request, draws: each.draws });
   const { predicted, uncertainty } = each;
-  const { unit = requestDefaults.unit, input = requestDefaults.input } = request;
+  const { unit, input } = request;
   return [
     family.label,
     point.x,
@@ -226,14 +224,14 @@ function rowOf(chart: GrowthExport, { family }: Curve, { point, numbers: each }:
     String(each.final),
     each.standardError,
     formatNetwork(request.network),
-    request.layer ?? request.network.layers.at(-1)!.name,
+    request.layer,
     unit === 'center' ? unit : unit.join(','),
-    request.channel ?? requestDefaults.channel,
-    request.seed ?? requestDefaults.seed,
-    request.weights ?? requestDefaults.weights,
+    request.channel,
+    request.seed,
+    request.weights,
     typeof input === 'string' ? input : null,
-    request.aggregate ?? requestDefaults.aggregate,
-    request.normalize ?? requestDefaults.normalize,
+    request.aggregate,
+    request.normalize,
     each.backend,
     `erf-lab ${version}`,
     linkOf(chart, { ...chart.state, ...point.changes }),
@@ -278,14 +276,7 @@ export async function growthFile(format: GrowthFormat, chart: GrowthExport): Pro
       };
     case 'png': {
       const scene = growthScene(chart);
-      const provenance = provenanceOf(chart);
-      const texts = [
-        { keyword: 'Title', text: scene.title },
-        { keyword: 'Description', text: scene.description },
-        { keyword: 'Software', text: `erf-lab ${version}` },
-        ...(provenance.link === null ? [] : [{ keyword: 'Source', text: provenance.link }]),
-        { keyword: 'erf-lab', text: JSON.stringify(provenance) },
-      ];
+      const texts = pngTexts(scene, provenanceOf(chart));
       const content = describePng(await sceneToPng(scene, pngScale), texts, pngScale);
       return { name, type: 'image/png', content };
     }

@@ -1,5 +1,6 @@
 // Every word that <erf-growth> says. In the language of now.
 import { msg, str } from '../language/message.ts';
+import { overNames } from '../controls/labels.ts';
 import type { PointNumbers, PredictedNumbers, SweepProgress } from '../../client/index.ts';
 import type { PowerLaw } from '../../measures/index.ts';
 import { formatNumber, formatPercent, formatWithUncertainty } from '../../view/index.ts';
@@ -71,25 +72,6 @@ export const comparisonLabels: Readonly<Record<ComparisonName, string>> = {
   },
   get dilation(): string {
     return msg('dilations');
-  },
-  get channels(): string {
-    return msg('channels');
-  },
-};
-
-/** What the chart runs over, within a sentence. */
-const overNames: Readonly<Record<Over, string>> = {
-  get depth(): string {
-    return msg('depth');
-  },
-  get kernel(): string {
-    return msg('kernel');
-  },
-  get dilation(): string {
-    return msg('dilation');
-  },
-  get stride(): string {
-    return msg('stride');
   },
   get channels(): string {
     return msg('channels');

@@ -47,7 +47,9 @@ export class RunController {
   /** The last picture; stays when something fails. */
   frame: LiveFrame | null = null;
   /** Draws of the request that is running, ahead of `frame` where only finished pictures are shown. */
-  progress: { readonly draws: number; readonly wanted: number } = { draws: 0, wanted: 1 };
+  get progress(): { readonly draws: number; readonly wanted: number } {
+    return this.#latest ?? { draws: 0, wanted: 1 };
+  }
   error: Failure | null = null;
   /** What is happening, where it is worth a line. */
   message = '';
@@ -136,7 +138,11 @@ export class RunController {
     this.resting = null;
     this.#unlimited = this.#wanted?.request ?? null;
     this.#live?.resume();
-    if (!began) this.#live?.retry();
+    if (!began) {
+      // It was given up.
+      this.#started = null;
+      this.#start();
+    }
     this.#host.requestUpdate();
   }
 
@@ -191,7 +197,6 @@ export class RunController {
 
   #receive(frame: LiveFrame): void {
     this.error = null;
-    this.progress = frame;
     this.#latest = frame;
     if (frame.final) clearInterval(this.#clock);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,21 +1,11 @@
 // A Lit element that speaks the language around it: its own `lang`, or the nearest one outside. Imports Lit only.
 import { LitElement } from 'lit';
 import { inLanguage, languageOf, loadLanguage, type Language } from './message.ts';
+import { tagOf } from './tag.ts';
 
 /** All that are in the page: what they speak is asked again when a `lang` changes anywhere. */
 const connected = new Set<LanguageElement>();
 let observer: MutationObserver | null = null;
-
-/** The language tag that holds for an element, as CSS’s :lang() would see it, out of shadow roots too. */
-function tagOf(element: Element): string {
-  for (let at: Element | undefined = element; at;) {
-    const named: Element | null = at.closest('[lang]');
-    if (named) return named.getAttribute('lang')!;
-    const root: Node = at.getRootNode();
-    at = root instanceof ShadowRoot ? root.host : undefined;
-  }
-  return document.documentElement.lang;
-}
 
 function followAll(): void {
   for (const element of connected) element.followLanguage();

@@ -17,7 +17,7 @@ import { LanguageElement } from '../language/element.ts';
 import { addCatalogue, translate } from '../language/message.ts';
 import { tokens } from '../tokens.ts';
 import { claimOf } from './claims.ts';
-import { copyText } from './copy.ts';
+import { copyText } from '../copy.ts';
 import { maps, table, verdictList, type Shown, type Verdict } from './parts.ts';
 import { strings } from './strings.ts';
 import { claimStyles } from './styles.ts';

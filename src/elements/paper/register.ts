@@ -6,7 +6,7 @@ import { define } from '../define.ts';
 import { ErfGrowth } from '../growth/element.ts';
 import { ErfPaths } from '../paths/element.ts';
 import { ErfThumbnail } from '../thumbnail/element.ts';
-import { copyText } from './copy.ts';
+import { copyText } from '../copy.ts';
 import { ErfClaim } from './figure.ts';
 import { linkPaths, linkSections, readHash } from './section-links.ts';
 import { strings } from './strings.ts';

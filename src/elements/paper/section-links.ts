@@ -3,7 +3,7 @@ import type { ErfChangeEvent } from '../events.ts';
 import { sentences } from '../language/message.ts';
 import { readPathSettings, writePathSettings } from '../paths/address.ts';
 import type { ErfPaths } from '../paths/element.ts';
-import { copyText } from './copy.ts';
+import { copyText } from '../copy.ts';
 import { strings } from './strings.ts';
 
 /** Steps of one control that follow each other so closely are one entry of the history. */

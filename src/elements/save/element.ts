@@ -4,6 +4,7 @@ import type { LiveFrame } from '../../client/index.ts';
 import { ErfError, version } from '../../engine/index.ts';
 import { knobLimits, NetworkError } from '../../network/index.ts';
 import { controlLabels } from '../controls/labels.ts';
+import { copyText, selectAll } from '../copy.ts';
 import { overChoices, type Over } from '../growth-fields.ts';
 import { LanguageElement } from '../language/element.ts';
 import { inLanguage } from '../language/message.ts';
@@ -485,20 +486,12 @@ export class ErfSave extends LanguageElement {
   };
 
   async #copy(what: () => string, text: string, hint: () => string = () => ''): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#copied = { text, byHand: false };
-      this.#say(() => `${strings.copied(what(), text.length)} ${hint()}`.trim());
-    } catch {
-      // No permission, no secure address, or an embedding page that forbids it: the text is there to be taken.
-      this.#copied = { text, byHand: true };
-      this.#say(hint);
-      await this.updateComplete;
-      const field = this.renderRoot.querySelector<HTMLTextAreaElement>('#copied');
-      field?.focus();
-      field?.select();
-      field?.scrollTo(0, 0);
-    }
+    const byHand = !(await copyText(text));
+    this.#copied = { text, byHand };
+    this.#say(byHand ? hint : () => `${strings.copied(what(), text.length)} ${hint()}`.trim());
+    if (!byHand) return;
+    await this.updateComplete;
+    selectAll(this.renderRoot.querySelector<HTMLTextAreaElement>('#copied'));
   }
 
   #clear(): void {

@@ -13,7 +13,7 @@ import { framePicture, predictionPicture } from '../heatmap/picture.ts';
 import { boxSize, captionLines, figureTitle, fileStem } from './describe.ts';
 import { figureScene } from './figure-scene.ts';
 import { mapCsv, numbersCsv, numbersJson } from './numbers.ts';
-import { provenanceOf, type Provenance } from './provenance.ts';
+import { pngTexts, provenanceOf, type Provenance } from './provenance.ts';
 import { strings } from './strings.ts';
 import { themes, type ThemeName } from './themes.ts';
 import type { SaveSource } from './types.ts';
@@ -67,18 +67,6 @@ export function sceneOf(
   });
 }
 
-/** What a PNG says of itself: for people, and, under our own name, for programs. */
-export function pngTexts({ title, description }: Scene, provenance: Provenance): readonly PngText[] {
-  const { link, version } = provenance;
-  return [
-    { keyword: 'Title', text: strings.figureOf(title) },
-    { keyword: 'Description', text: description },
-    { keyword: 'Software', text: `erf-lab ${version}` },
-    ...(link === null ? [] : [{ keyword: 'Source', text: link }]),
-    { keyword: 'erf-lab', text: JSON.stringify(provenance) },
-  ];
-}
-
 /** Throws SaveError where the picture would be larger than a browser can make. */
 export async function pngFile(
   scene: Scene,
@@ -106,7 +94,11 @@ export async function makeFile(
   switch (kind) {
     case 'png': {
       const scene = sceneOf(source, frame, provenance, theme);
-      const content = await pngFile(scene, width, pngTexts(scene, provenance));
+      const content = await pngFile(
+        scene,
+        width,
+        pngTexts({ ...scene, title: strings.figureOf(scene.title) }, provenance),
+      );
       return { name: `${stem}.png`, type: 'image/png', content };
     }
     case 'svg': {

@@ -2,6 +2,7 @@
 import type { LiveFrame } from '../../client/index.ts';
 import { requestDefaults, version, type EngineInfo, type ErfRequest } from '../../engine/index.ts';
 import { formatNetwork } from '../../network/index.ts';
+import type { PngText, Scene } from '../../view/index.ts';
 import { figureFields } from '../fields.ts';
 import { formatField, initialState, writeAddress, type State } from '../state.ts';
 import type { SaveSource } from './types.ts';
@@ -24,7 +25,10 @@ export interface Provenance {
 }
 
 /** The request with nothing left to defaults, and with the draws that are in the picture: an unfinished one says so. */
-function wholeRequest({ request, draws }: LiveFrame): Provenance['request'] {
+export function wholeRequest({
+  request,
+  draws,
+}: Pick<LiveFrame, 'request' | 'draws'>): Provenance['request'] {
   const { network } = request;
   return {
     network,
@@ -41,8 +45,26 @@ function wholeRequest({ request, draws }: LiveFrame): Provenance['request'] {
 }
 
 /** The address of a state on the page that shows it; null where there is no such page. */
-export function linkOf({ page, base = initialState }: SaveSource, state: State): string | null {
+export function linkOf(
+  { page, base = initialState }: Pick<SaveSource, 'page' | 'base'>,
+  state: State,
+): string | null {
   return page === null ? null : `${page}${writeAddress(state, base)}`;
+}
+
+/** What a PNG says of itself: for people, and, under our own name, for programs. */
+export function pngTexts(
+  { title, description }: Pick<Scene, 'title' | 'description'>,
+  provenance: Pick<Provenance, 'link' | 'version'>,
+): readonly PngText[] {
+  const { link } = provenance;
+  return [
+    { keyword: 'Title', text: title },
+    { keyword: 'Description', text: description },
+    { keyword: 'Software', text: `erf-lab ${provenance.version}` },
+    ...(link === null ? [] : [{ keyword: 'Source', text: link }]),
+    { keyword: 'erf-lab', text: JSON.stringify(provenance) },
+  ];
 }
 
 /** Every setting of a figure, and none of the growth chart's. */
