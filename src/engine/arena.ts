@@ -1,49 +1,101 @@
-// Gives tensors their place in memory: slots reused by lifetime. Pure; knows floats, not devices.
+// Gives tensors their place in memory: slots shared by tensors that never live at once. Pure; knows no devices.
 import type { Slot } from './plan-types.ts';
+
+/** A tensor while a plan is laid out: how much, and from which step to which it has to be there, both included. */
+export interface Lifetime {
+  readonly floats: number;
+  readonly perDraw: boolean;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Placement {
+  /** In the order of their first use. */
+  readonly slots: readonly Slot[];
+  /** The slot of each tensor, in the tensors' order. */
+  readonly slotOf: readonly number[];
+}
 
 interface OpenSlot {
   readonly perDraw: boolean;
   floats: number;
-  /** Tensors that still need it. */
-  users: number;
+  readonly tenants: Lifetime[];
 }
 
 /**
- * Hands out slots while a plan is laid out in execution order. A slot whose last user is released is free for
- * the next request of its kind (per draw, or shared by all draws); the free slot that fits with the least waste
- * is taken, else the largest free one grows.
+ * A slot is a buffer of its own, not a range of one: WebGPU lets no dispatch read and write the same buffer. Each tensor
+ * takes, of the slots of its kind that nobody holds while it lives, the one that has to grow least, or wastes least; a
+ * new one where there is none. What comes of that depends on who chooses first, so three orders are tried and the one
+ * that needs least is kept: the largest first (Pisarchyk & Lee 2020, "Efficient Memory Management for Deep Neural Net
+ * Inference": best where a forward pass keeps many values), by time, and against time (best for linear chains, whose
+ * gradients grow towards the input).
  */
-export class Arena {
-  readonly #slots: OpenSlot[] = [];
+export function place(tensors: readonly Lifetime[]): Placement {
+  const numbers = tensors.map((_, index) => index);
+  const by = (key: (tensor: Lifetime) => number): number[] =>
+    numbers.toSorted((a, b) => key(tensors[a]!) - key(tensors[b]!) || a - b);
+  const byTime = by(({ first }) => first);
+  const orders = [byTime, by(({ floats }) => -floats), by(({ last }) => -last)];
+  const tried = orders.map((order) => inOrder(tensors, order));
+  const best = tried.reduce((least, one) => (size(one) < size(least) ? one : least));
+  const slotNumbers = new Map<OpenSlot, number>();
+  for (const index of byTime) {
+    const slot = best[index]!;
+    if (!slotNumbers.has(slot)) slotNumbers.set(slot, slotNumbers.size);
+  }
+  return {
+    slots: [...slotNumbers].map(([{ perDraw, floats }, index]) => ({ index, perDraw, floats })),
+    slotOf: best.map((slot) => slotNumbers.get(slot)!),
+  };
+}
 
-  take(floats: number, perDraw: boolean): number {
-    let best = -1;
-    for (const [index, slot] of this.#slots.entries()) {
-      if (slot.users > 0 || slot.perDraw !== perDraw) continue;
-      const current = this.#slots[best];
-      if (!current) best = index;
-      else if (slot.floats >= floats) {
-        if (current.floats < floats || slot.floats < current.floats) best = index;
-      } else if (current.floats < floats && slot.floats > current.floats) best = index;
+/** Each tensor's slot where they choose in this order. */
+function inOrder(tensors: readonly Lifetime[], order: readonly number[]): readonly OpenSlot[] {
+  const open: OpenSlot[] = [];
+  const held: OpenSlot[] = [];
+  for (const index of order) {
+    const tensor = tensors[index]!;
+    let best: OpenSlot | undefined;
+    for (const slot of open) {
+      if (slot.perDraw !== tensor.perDraw || !isFree(slot, tensor)) continue;
+      if (!best || isBetter(slot.floats - tensor.floats, best.floats - tensor.floats)) best = slot;
     }
-    const slot = this.#slots[best];
-    if (!slot) return this.#slots.push({ perDraw, floats, users: 1 }) - 1;
-    slot.floats = Math.max(slot.floats, floats);
-    slot.users = 1;
-    return best;
+    if (!best) {
+      best = { perDraw: tensor.perDraw, floats: 1, tenants: [] };
+      open.push(best);
+    }
+    best.floats = Math.max(best.floats, tensor.floats);
+    best.tenants.push(tensor);
+    held[index] = best;
   }
+  return held;
+}
 
-  /** A slot of its own for the whole plan: uploads are written once and read by every chunk. */
-  reserve(floats: number): number {
-    return this.#slots.push({ perDraw: false, floats, users: Infinity }) - 1;
-  }
+function isFree({ tenants }: OpenSlot, { first, last }: Lifetime): boolean {
+  return tenants.every((other) => other.last < first || other.first > last);
+}
 
-  release(index: number): void {
-    const slot = this.#slots[index];
-    if (slot) slot.users -= 1;
-  }
+/** Floats left over: few rather than many, and some rather than too few by however little. */
+function isBetter(spare: number, other: number): boolean {
+  return spare >= 0 === other >= 0 ? Math.abs(spare) < Math.abs(other) : spare >= 0;
+}
 
-  slots(): Slot[] {
-    return this.#slots.map(({ perDraw, floats }, index) => ({ index, perDraw, floats: Math.max(floats, 1) }));
+/** Slots for all draws hardly count: those of each draw come by the dozen. */
+function size(held: readonly OpenSlot[]): number {
+  return [...new Set(held)].reduce((sum, { floats }) => sum + floats, 0);
+}
+
+/** Floats alive at the fullest step: no placement needs fewer. */
+export function fewestFloats(tensors: readonly Lifetime[]): number {
+  const changes = tensors.flatMap(({ floats, first, last }) => [
+    { at: first, by: floats },
+    { at: last + 1, by: -floats },
+  ]);
+  changes.sort((a, b) => a.at - b.at || a.by - b.by);
+  let [alive, most] = [0, 0];
+  for (const { by } of changes) {
+    alive += by;
+    most = Math.max(most, alive);
   }
+  return most;
 }

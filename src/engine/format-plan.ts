@@ -53,6 +53,7 @@ export function formatPlan(plan: Plan): string {
     `map ${place(plan.box)}; ${draws}`,
     ...steps,
     `${plan.operations.toLocaleString('en')} operations and ${plan.byteLengthPerDraw.toLocaleString('en')} bytes a draw, ${plan.byteLengthShared.toLocaleString('en')} bytes for all`,
+    `a session holds ${plan.byteLength.toLocaleString('en')} bytes`,
     ...plan.notes,
   ].join('\n');
 }

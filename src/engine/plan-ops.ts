@@ -14,16 +14,15 @@ import type { Step, Tensor, WeightTensor } from './plan-types.ts';
 export interface OpContext {
   readonly layers: readonly ResolvedLayer[];
   push(step: Step): void;
-  /** A tensor over a layer's region, to be released after its last use. */
+  /** A tensor over a layer's region. */
   tensor(layer: ResolvedLayer): Tensor;
-  release(tensor: { readonly slot: number }): void;
   /** The forward value of a layer; zeros outside every plane where the layer has no position in the cone. */
   value(index: number): Tensor;
   /** A layer's given bias, scale or shift; null where there is none. */
   given(layer: ResolvedLayer, field: 'bias' | 'scale' | 'shift'): WeightTensor | null;
-  /** A convolution's weights in one layout, given or drawn, to be released after use. */
+  /** A convolution's weights in one layout, given or drawn. */
   weights(layer: ResolvedConv, layout: 'forward' | 'gradient'): WeightTensor;
-  /** A dropout's mask, given or drawn, to be released after use; null where it keeps everything. */
+  /** A dropout's mask, given or drawn; null where it keeps everything. */
   mask(layer: Extract<ResolvedLayer, { op: 'dropout' }>): Tensor | null;
 }
 
@@ -177,7 +176,6 @@ export function gradientSteps(
         const source = context.value(layer.from[0]!);
         context.push({ kind: 'max-pool', ...common, ...shape, result: 'choice', source, to: choice });
         context.push({ kind: 'max-pool-gradient', ...common, ...shape, gradient, choice, ...target });
-        context.release(choice);
         break;
       }
       case 'avg-pool':
@@ -229,7 +227,6 @@ function convolution(
     groups: layer.groups,
     operations: 2 * height * width * perPosition,
   });
-  context.release(weights);
 }
 
 function dropout(
@@ -242,7 +239,6 @@ function dropout(
   const mask = context.mask(layer);
   if (!mask) return copy(context, common, source, target);
   context.push({ kind: 'mask', ...common, source, mask, ...target });
-  context.release(mask);
 }
 
 /** target (+)= Π factors over the layer's region, two at a time. */
@@ -259,7 +255,6 @@ function product(
     const last = index === factors.length - 1;
     const next = last ? target : { to: context.tensor(layer), accumulate: false };
     context.push({ kind: 'mask', ...common, source: partial, mask: factor, ...next });
-    if (index > 1) context.release(partial);
     partial = next.to;
   }
 }

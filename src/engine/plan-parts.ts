@@ -9,7 +9,7 @@ import type {
   WeightShape,
   YX,
 } from '../network/index.ts';
-import type { CountedRange, Distribution, Region } from './plan-types.ts';
+import type { CountedRange, Distribution, Region, Step, Tensor, WeightTensor } from './plan-types.ts';
 import type { InputInit } from './types.ts';
 
 const activationOps: Readonly<Record<ActivationOp, true>> = {
@@ -147,4 +147,18 @@ export function changesScale(layer: ResolvedLayer): boolean {
 
 export function isConvolution(layer: ResolvedLayer): layer is ResolvedConv {
   return layer.op === 'conv' || layer.op === 'conv-transpose';
+}
+
+/** What a step reads or writes. */
+export type Operand = Tensor | WeightTensor;
+
+/** Everything a step reads or writes: whatever in it has a slot. */
+export function operandsOf(step: Step): readonly Operand[] {
+  return Object.values(step)
+    .flat()
+    .filter((value): value is Operand => typeof value === 'object' && value !== null && 'slot' in value);
+}
+
+export function sameRegion(a: Region, b: Region): boolean {
+  return a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
 }

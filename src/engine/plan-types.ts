@@ -302,6 +302,8 @@ export interface Plan {
   /** Bytes of one draw's slots and of the slots all draws share. */
   readonly byteLengthPerDraw: number;
   readonly byteLengthShared: number;
+  /** Bytes a session holds for `drawsPerChunk` draws: these and what the backend keeps beside them. */
+  readonly byteLength: number;
   /** What a reader should know: SAME on an unknown size, chunking. */
   readonly notes: readonly string[];
 }
@@ -313,6 +315,17 @@ export interface PlanLimits {
   readonly totalByteLength: number;
   /** Draws in flight at once, at most. */
   readonly draws: number;
+  /** What a session of this backend holds for so many draws at a time. Default: the slots and nothing else. */
+  readonly footprint?: (work: Work, draws: number) => Footprint;
+}
+
+/** What a session's memory depends on. */
+export type Work = Pick<Plan, 'slots' | 'steps' | 'accumulation'>;
+
+export interface Footprint {
+  readonly byteLength: number;
+  /** Of the largest buffer. */
+  readonly largest: number;
 }
 
 /** Groups of draws (draw number modulo this) whose means are kept for the jackknife. */

@@ -20,6 +20,7 @@ export function planOf(steps: readonly Step[], data: readonly Float32Array[], re
     operations: 0,
     byteLengthPerDraw: 0,
     byteLengthShared: 0,
+    byteLength: 0,
     notes: [],
   };
 }

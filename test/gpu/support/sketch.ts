@@ -70,6 +70,7 @@ export class PlanSketch {
       operations: 0,
       byteLengthPerDraw: 0,
       byteLengthShared: 0,
+      byteLength: 0,
       notes: [],
       ...more,
     };

@@ -372,6 +372,7 @@ async function mapOf(
     operations: 0,
     byteLengthPerDraw: 0,
     byteLengthShared: 0,
+    byteLength: 0,
     notes: [],
   };
   const session = await cpu.open(plan);

@@ -611,6 +611,8 @@ export const messages: Readonly<Record<string, string>> = {
     '{0}{1} 的 SAME 填充取决于输入尺寸；这里按步幅能整除的尺寸显示。',
   'Memory allows {} draw at a time.': '内存只够每次 {0} 次抽样。',
   'Memory allows {} draws at a time.': '内存只够每次 {0} 次抽样。',
+  'Forward values are computed twice: memory does not hold all of them.':
+    '前向值计算两次：内存放不下全部的值。',
   'The cone of the unit covers {}×{} positions of {}, and {} covers at most {}; lower the strides, the dilation, the depth or the kernel.':
     '单元的锥体覆盖 {2} 的 {0}×{1} 个位置，而 {3} 最多覆盖 {4} 个；请减小步幅、扩张率、深度或卷积核。',
   '{} is {}; it must be a whole number from {} to {}.': '{0} 是 {1}；必须是 {2} 到 {3} 的整数。',

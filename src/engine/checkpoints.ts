@@ -1,0 +1,79 @@
+// Where a forward pass may let its values go, to compute them again for the backward pass: less memory for more work. Pure.
+//
+// Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost": of n values kept, about √n are kept as
+// checkpoints and one segment's worth between two of them is there at a time; the rest is computed twice. A cut stands
+// behind a layer. Across it only those values are kept that layers on the far side read, so that a cut between two
+// residual blocks costs one tensor and one inside a block two or three.
+import type { ResolvedLayer } from '../network/index.ts';
+import { valuesForGradients, type Subject } from './subject.ts';
+
+/** Segments hold this share of all values that gradients read; each try is a quarter finer than the one before. */
+const coarsest = 2 / 3;
+const finer = 3 / 4;
+const tries = 16;
+
+/** Lists of cuts to try, from those that keep most to those that keep least. */
+export function* cutsToTry(subject: Subject): Generator<readonly number[]> {
+  const floats = (index: number): number => {
+    const region = subject.regions[index];
+    const { channels } = subject.target.resolved.layers[index]!;
+    return region ? channels * region.height * region.width : 0;
+  };
+  const crossing = floatsAcross(subject, floats);
+  const all = [...valuesForGradients(subject.layers)].reduce((sum, index) => sum + floats(index), 0);
+  let before = '';
+  for (let [attempt, share] = [0, coarsest]; attempt < tries; attempt++, share *= finer) {
+    const cuts = cutInto(subject.layers, share * all, { floats, crossing });
+    // The finer share may come out the same.
+    if (cuts.length > 0 && cuts.join() !== before) yield cuts;
+    before = cuts.join();
+  }
+}
+
+/** Floats that a cut behind each layer would keep: values up to it that are read beyond it. */
+function floatsAcross({ layers, lastReaders }: Subject, floats: (index: number) => number): number[] {
+  return lastReaders.map((_, cut) =>
+    layers.reduce(
+      (sum, { index }) => (index <= cut && lastReaders[index]! > cut ? sum + floats(index) : sum),
+      0,
+    ),
+  );
+}
+
+interface Sizes {
+  readonly floats: (index: number) => number;
+  readonly crossing: readonly number[];
+}
+
+/**
+ * Cuts so that between two of them gradients read about `segment` floats: from the end, where between half of that
+ * and all of it is passed, at the cut that keeps least.
+ */
+function cutInto(
+  layers: readonly ResolvedLayer[],
+  segment: number,
+  { floats, crossing }: Sizes,
+): readonly number[] {
+  const cuts: number[] = [];
+  let read = new Set<number>();
+  let held = 0;
+  /** Where in `layers` the layer stands that is best cut behind. */
+  let best = -1;
+  for (let position = layers.length - 1; position > 1; position--) {
+    for (const index of valuesForGradients([layers[position]!])) {
+      if (!read.has(index)) held += floats(index);
+      read.add(index);
+    }
+    if (held > segment && best > 0) {
+      cuts.unshift(layers[best]!.index);
+      position = best + 1;
+      read = new Set();
+      held = 0;
+      best = -1;
+      continue;
+    }
+    const across = (at: number): number => crossing[layers[at]!.index]!;
+    if (held >= segment / 2 && (best < 0 || across(position - 1) < across(best))) best = position - 1;
+  }
+  return cuts;
+}

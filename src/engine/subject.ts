@@ -1,0 +1,75 @@
+// What a plan is about: a target's cone, what is drawn and given, and which forward values anybody reads. Pure.
+import type { ResolvedLayer, WeightInit } from '../network/index.ts';
+import { cone } from '../receptive-field/index.ts';
+import { isConvolution, valuesGradientReads } from './plan-parts.ts';
+import type { Region } from './plan-types.ts';
+import type { Target } from './target.ts';
+import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts';
+
+export interface Sources {
+  /** Null: every weight must be among the parameters. */
+  readonly weights: WeightInit | null;
+  readonly parameters: Parameters;
+  readonly input: InputInit | Float32Array;
+  /** False: a dropout without a given mask keeps everything. */
+  readonly drawMasks: boolean;
+  readonly draws: number;
+  readonly seed: number;
+  readonly accumulate: { readonly aggregate: Aggregate; readonly normalize: Normalization } | null;
+}
+
+export interface Subject {
+  readonly target: Target;
+  readonly sources: Sources;
+  /** Each layer's part of the cone; null where it has none. */
+  readonly regions: readonly (Region | null)[];
+  /** Layers of the cone, in order. */
+  readonly layers: readonly ResolvedLayer[];
+  /**
+   * The last layer that reads a layer's forward value: in its own forward pass, where that is run, or for its gradient.
+   * −1 where nobody does, and the value is not computed.
+   */
+  readonly lastReaders: readonly number[];
+  /** True where every draw is the same. */
+  readonly deterministic: boolean;
+}
+
+export function subjectOf(target: Target, sources: Sources): Subject {
+  const { regions: intervals } = cone(target.resolved, target.layer.index, target.unit);
+  const regions = intervals.map((region): Region | null => {
+    if (!region) return null;
+    const height = region.y.last - region.y.first + 1;
+    const width = region.x.last - region.x.first + 1;
+    if (height <= 0 || width <= 0) return null;
+    return { top: region.y.first, left: region.x.first, height, width };
+  });
+  const layers = target.resolved.layers.filter(({ index }) => regions[index]);
+  const lastReaders = findLastReaders(target.resolved.layers.length, layers);
+  const deterministic = !layers.some((layer) => isDrawn(layer, sources, lastReaders[0]! >= 0));
+  return { target, sources, regions, layers, lastReaders, deterministic };
+}
+
+/** Layers whose forward values the gradients of these layers read. */
+export function valuesForGradients(layers: readonly ResolvedLayer[]): Set<number> {
+  return new Set(
+    layers.flatMap((layer) => valuesGradientReads(layer).map((position) => layer.from[position]!)),
+  );
+}
+
+function findLastReaders(count: number, layers: readonly ResolvedLayer[]): number[] {
+  const last = new Array<number>(count).fill(-1);
+  for (const layer of layers.toReversed()) {
+    // Readers stand behind what they read, so that a layer's own readers are known here.
+    const forward = last[layer.index]! >= 0 ? layer.from : [];
+    const gradient = valuesGradientReads(layer).map((position) => layer.from[position]!);
+    for (const source of [...forward, ...gradient]) last[source] = Math.max(last[source]!, layer.index);
+  }
+  return last;
+}
+
+function isDrawn(layer: ResolvedLayer, sources: Sources, inputIsRead: boolean): boolean {
+  const { weights, parameters, input, drawMasks } = sources;
+  if (isConvolution(layer)) return weights !== 'ones' && !parameters[layer.name]?.weight;
+  if (layer.op === 'dropout') return drawMasks && layer.rate > 0 && !parameters[layer.name]?.mask;
+  return layer.op === 'input' && inputIsRead && (input === 'normal' || input === 'uniform');
+}
