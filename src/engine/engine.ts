@@ -5,6 +5,7 @@ import { createCpuBackend } from './backends/cpu/index.ts';
 import { createWebGpuBackend, type WebGpuBackend } from './backends/webgpu/index.ts';
 import { estimatedMs } from './cost.ts';
 import { ErfError } from './errors.ts';
+import { openSession } from './open-session.ts';
 import type { Plan, PlanLimits } from './plan-types.ts';
 import { plan, planGradient } from './plan.ts';
 import { ErfRun, type StartOptions } from './run.ts';
@@ -43,23 +44,25 @@ export class Engine {
   /** Plans a request and takes its memory. Throws NetworkError or ErfError. */
   async start(request: ErfRequest, choice: BackendChoice, options?: StartOptions): Promise<ErfRun> {
     const { network, ...rest } = request;
-    const chosen = await this.#choose(choice, (limits) => plan(network, rest, limits));
-    const session = await chosen.backend.open(chosen.plan);
+    const makePlan = (limits: PlanLimits): Plan => plan(network, rest, limits);
+    const chosen = await this.#choose(choice, makePlan);
+    const session = await openSession(chosen.backend, chosen.plan, makePlan);
     if (this.#closed) {
       session.destroy();
       throw closedError();
     }
-    const { plan: chosenPlan, notes } = chosen;
-    return new ErfRun(request, { plan: chosenPlan, session, info: chosen.backend.info, notes }, options);
+    const { backend, notes } = chosen;
+    return new ErfRun(request, { plan: session.plan, session, info: backend.info, notes }, options);
   }
 
   /** ∂unit/∂input of one network. Throws NetworkError or ErfError. */
   async inputGradient(request: GradientRequest, choice: BackendChoice): Promise<GradientField> {
     const { network, ...rest } = request;
-    const chosen = await this.#choose(choice, (limits) => planGradient(network, rest, limits));
-    const session = await chosen.backend.open(chosen.plan);
+    const makePlan = (limits: PlanLimits): Plan => planGradient(network, rest, limits);
+    const chosen = await this.#choose(choice, makePlan);
+    const session = await openSession(chosen.backend, chosen.plan, makePlan);
     try {
-      const { channels, region } = chosen.plan.gradient;
+      const { channels, region } = session.plan.gradient;
       return { data: await session.gradient(), channels, box: region };
     } finally {
       session.destroy();

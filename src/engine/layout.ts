@@ -6,7 +6,8 @@
 import { tapProfile, weightDistribution, type ResolvedConv, type ResolvedLayer } from '../network/index.ts';
 import { place, type Lifetime } from './arena.ts';
 import { ErfError } from './errors.ts';
-import { gradientSteps, valueSteps, type OpContext } from './plan-ops.ts';
+import { pack } from './packing.ts';
+import { copyApart, gradientSteps, valueSteps, type OpContext } from './plan-ops.ts';
 import {
   changesScale,
   cropPlane,
@@ -16,7 +17,7 @@ import {
   sameRegion,
   type Operand,
 } from './plan-parts.ts';
-import type { Accumulation, Region, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
+import type { Accumulation, Block, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
 import { checkPositions } from './positions.ts';
 import { weightShape } from './request.ts';
 import { valuesForGradients, type Sources, type Subject } from './subject.ts';
@@ -38,6 +39,7 @@ interface Numbered {
 /** Steps in order, and the slots their tensors lie in. */
 export interface Layout {
   readonly slots: readonly Slot[];
+  readonly blocks: readonly Block[] | null;
   readonly uploads: readonly Upload[];
   readonly steps: readonly Step[];
   readonly gradient: Tensor;
@@ -47,14 +49,21 @@ export interface Layout {
   readonly largest: { readonly label: string; readonly byteLength: number };
 }
 
-/** `cuts`: layers, in order, behind which values are let go after the forward pass; see checkpoints.ts. */
-export function layOut(subject: Subject, cuts: readonly number[]): Layout {
-  return new LayingOut(subject, cuts).run();
+export interface LayoutOptions {
+  /** Layers, in order, behind which values are let go after the forward pass; see checkpoints.ts. Default: none. */
+  readonly cuts?: readonly number[];
+  /** Packs tensors into blocks of at most so many floats for one draw. Default: slots that are blocks of their own. */
+  readonly blockFloats?: number;
+}
+
+export function layOut(subject: Subject, options: LayoutOptions = {}): Layout {
+  return new LayingOut(subject, options).run();
 }
 
 class LayingOut {
   readonly #subject: Subject;
   readonly #cuts: readonly number[];
+  readonly #blockFloats: number | undefined;
   readonly #all: readonly ResolvedLayer[];
   readonly #steps: Step[] = [];
   readonly #numbered: Numbered[] = [];
@@ -67,9 +76,10 @@ class LayingOut {
   readonly #context: OpContext;
   #operations = 0;
 
-  constructor(subject: Subject, cuts: readonly number[]) {
+  constructor(subject: Subject, { cuts = [], blockFloats }: LayoutOptions) {
     this.#subject = subject;
     this.#cuts = cuts;
+    this.#blockFloats = blockFloats;
     this.#all = subject.target.resolved.layers;
     this.#context = {
       layers: this.#all,
@@ -88,10 +98,11 @@ class LayingOut {
     this.#backward();
     const gradient = this.#gradientOfInput();
     const accumulation = accumulate && this.#aggregate(gradient, accumulate);
-    const slots = this.#place(accumulation?.map ?? gradient, gradient);
+    const { slots, blocks } = this.#place(accumulation?.map ?? gradient, gradient);
     const largest = this.#numbered.reduce((a, b) => (b.floats > a.floats ? b : a));
     return {
       slots,
+      blocks,
       uploads: this.#uploads,
       steps: this.#steps,
       gradient,
@@ -229,19 +240,7 @@ class LayingOut {
       }
     }
     const to = begun && !this.#isShared(begun, source) ? begun : this.#tensor(this.#all[source]!);
-    if (begun && to !== begun) {
-      const label = `${layer.name} gradient apart`;
-      this.#push({
-        kind: 'affine',
-        layer: layer.index,
-        label,
-        source: begun,
-        scale: null,
-        shift: null,
-        to,
-        accumulate: false,
-      });
-    }
+    if (begun && to !== begun) copyApart(this.#context, layer, begun, to);
     this.#gradients.set(source, to);
     gradientSteps(this.#context, layer, position, gradient, { to, accumulate: begun !== undefined });
   }
@@ -368,7 +367,7 @@ class LayingOut {
   }
 
   /** Gives every tensor its slot in place of its number; `result` stays to the end, and `gradient` where nothing reads it. */
-  #place(result: Tensor, gradient: Tensor): readonly Slot[] {
+  #place(result: Tensor, gradient: Tensor): Pick<Layout, 'slots' | 'blocks'> {
     const first = this.#numbered.map(({ isUpload }) => (isUpload ? -1 : Infinity));
     const last = this.#numbered.map(({ isUpload }) => (isUpload ? Infinity : -1));
     const operands = new Set<Operand>([result, gradient]);
@@ -386,9 +385,35 @@ class LayingOut {
       first: first[number]!,
       last: last[number]!,
     }));
+    if (this.#blockFloats !== undefined) return this.#pack(lifetimes, this.#blockFloats);
     const { slots, slotOf } = place(lifetimes);
     for (const operand of operands) (operand as { slot: number }).slot = slotOf[operand.slot]!;
     for (const upload of this.#uploads) upload.slot = slotOf[upload.slot]!;
-    return slots;
+    return { slots, blocks: null };
+  }
+
+  /** Every tensor is a slot, and its number the slot's. */
+  #pack(lifetimes: readonly Lifetime[], blockFloats: number): Pick<Layout, 'slots' | 'blocks'> {
+    const apart = new Map<number, Set<number>>();
+    const keepApart = (one: number, other: number): void => {
+      if (!apart.has(one)) apart.set(one, new Set());
+      apart.get(one)!.add(other);
+    };
+    for (const step of this.#steps) {
+      if (!('to' in step)) continue;
+      for (const { slot } of operandsOf(step)) {
+        if (slot === step.to.slot) continue;
+        keepApart(slot, step.to.slot);
+        keepApart(step.to.slot, slot);
+      }
+    }
+    const { blocks, at } = pack(lifetimes, { apart, blockFloats });
+    const slots = lifetimes.map(({ perDraw, floats }, index) => ({
+      index,
+      perDraw,
+      floats: Math.max(1, floats),
+      ...at[index]!,
+    }));
+    return { slots, blocks };
   }
 }

@@ -193,6 +193,12 @@ export function gradientSteps(
   }
 }
 
+/** to = gradient, where `layer` is about to add to one of several gradients that were one tensor. */
+export function copyApart(context: OpContext, layer: ResolvedLayer, gradient: Tensor, to: Tensor): void {
+  const common: Common = { layer: layer.index, label: `${layer.name} gradient apart` };
+  copy(context, common, gradient, { to, accumulate: false });
+}
+
 function copy({ push }: OpContext, common: Common, source: Tensor, target: GradientTarget): void {
   push({ kind: 'affine', ...common, source, scale: null, shift: null, ...target });
 }

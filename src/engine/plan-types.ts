@@ -4,11 +4,20 @@ import type { ActivationOp, WeightDistribution, YX } from '../network/index.ts';
 import type { Aggregate, Normalization } from './types.ts';
 
 /**
- * A block of floats in the arena. Slots are reused by lifetime.
- * `floats` is for one draw where `perDraw`, for all of them otherwise.
+ * Where a tensor lies, and others before and after it. `floats` is for one draw where `perDraw`, for all of them
+ * otherwise.
  */
 export interface Slot {
   readonly index: number;
+  readonly perDraw: boolean;
+  readonly floats: number;
+  /** In a plan with blocks: which it lies in, and its first float there, for one draw. Slots of a block may overlap. */
+  readonly block?: number;
+  readonly offset?: number;
+}
+
+/** One piece of memory: `floats` for one draw where `perDraw`, for all of them otherwise. */
+export interface Block {
   readonly perDraw: boolean;
   readonly floats: number;
 }
@@ -284,6 +293,8 @@ export interface Plan {
   readonly box: Box;
   /** Slots in use, index = position. */
   readonly slots: readonly Slot[];
+  /** What to allocate where memory is short; null: each slot is a block of its own. */
+  readonly blocks: readonly Block[] | null;
   readonly uploads: readonly Upload[];
   readonly steps: readonly Step[];
   /** The gradient with respect to the input. */
@@ -315,12 +326,14 @@ export interface PlanLimits {
   readonly totalByteLength: number;
   /** Draws in flight at once, at most. */
   readonly draws: number;
+  /** Floating-point operations in flight at once, at most, but for a single draw. Default: any number. */
+  readonly operations?: number;
   /** What a session of this backend holds for so many draws at a time. Default: the slots and nothing else. */
   readonly footprint?: (work: Work, draws: number) => Footprint;
 }
 
 /** What a session's memory depends on. */
-export type Work = Pick<Plan, 'slots' | 'steps' | 'accumulation'>;
+export type Work = Pick<Plan, 'slots' | 'blocks' | 'steps' | 'accumulation'>;
 
 export interface Footprint {
   readonly byteLength: number;

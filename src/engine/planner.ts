@@ -1,5 +1,4 @@
 // From a target to a plan that fits: how many draws at a time, and what is computed twice so that one fits at all. Pure.
-import type { ResolvedLayer } from '../network/index.ts';
 import { cutsToTry } from './checkpoints.ts';
 import { ErfError } from './errors.ts';
 import { layOut, type Layout } from './layout.ts';
@@ -8,8 +7,8 @@ import { subjectOf, type Sources, type Subject } from './subject.ts';
 import type { Target } from './target.ts';
 
 /** Slots alone: what a session needs that keeps nothing beside them. */
-export function slotsFootprint({ slots }: Pick<Plan, 'slots'>, draws: number): Footprint {
-  const bytes = slots.map(({ perDraw, floats }) => 4 * floats * (perDraw ? draws : 1));
+export function slotsFootprint({ slots, blocks }: Pick<Plan, 'slots' | 'blocks'>, draws: number): Footprint {
+  const bytes = (blocks ?? slots).map(({ perDraw, floats }) => 4 * floats * (perDraw ? draws : 1));
   return { byteLength: bytes.reduce((sum, byteLength) => sum + byteLength, 0), largest: Math.max(...bytes) };
 }
 
@@ -32,13 +31,16 @@ export class Planner {
     }
     const { layout, isRecomputed } = this.#layoutWithin(limits);
     const { draws, seed } = sources;
-    const drawsPerChunk = deterministic ? 1 : mostDraws(layout, limits, Math.min(limits.draws, draws));
-    const { slots, uploads, steps, gradient, accumulation, operations } = layout;
+    const { slots, blocks, uploads, steps, gradient, accumulation, operations } = layout;
+    const inFlight = (limits.operations ?? Infinity) / Math.max(1, operations);
+    const wanted = Math.max(1, Math.min(limits.draws, draws, Math.floor(inFlight)));
+    const drawsPerChunk = deterministic ? 1 : mostDraws(layout, limits, wanted);
     const one = slotsFootprint(layout, 1).byteLength;
     const byteLengthPerDraw = slotsFootprint(layout, 2).byteLength - one;
     return {
       box,
       slots,
+      blocks,
       uploads,
       steps,
       gradient,
@@ -51,18 +53,19 @@ export class Planner {
       byteLengthPerDraw,
       byteLengthShared: one - byteLengthPerDraw,
       byteLength: footprintOf(layout, limits, drawsPerChunk).byteLength,
-      notes: this.#notes(drawsPerChunk, limits, isRecomputed),
+      notes: this.#notes({ drawsPerChunk, isShort: !deterministic && drawsPerChunk < wanted, isRecomputed }),
     };
   }
 
-  /** The layout that computes least and of which one draw fits. */
+  /** The first layout, from that which keeps most to that which keeps least, of which one draw fits. */
   #layoutWithin(limits: PlanLimits): { readonly layout: Layout; readonly isRecomputed: boolean } {
-    const whole = layOut(this.#subject, []);
+    const whole = layOut(this.#subject);
     if (fits(whole, limits, 1)) return { layout: whole, isRecomputed: false };
+    const blockFloats = Math.floor(limits.bufferByteLength / 4);
     let smallest = whole;
-    for (const cuts of cutsToTry(this.#subject)) {
-      const layout = layOut(this.#subject, cuts);
-      if (fits(layout, limits, 1)) return { layout, isRecomputed: true };
+    for (const cuts of [[], ...cutsToTry(this.#subject)]) {
+      const layout = layOut(this.#subject, { cuts, blockFloats });
+      if (fits(layout, limits, 1)) return { layout, isRecomputed: cuts.length > 0 };
       if (footprintOf(layout, limits, 1).byteLength < footprintOf(smallest, limits, 1).byteLength) {
         smallest = layout;
       }
@@ -70,18 +73,21 @@ export class Planner {
     throw tooLarge(smallest, limits);
   }
 
-  #notes(drawsPerChunk: number, limits: PlanLimits, isRecomputed: boolean): string[] {
-    const { sources, layers, deterministic } = this.#subject;
+  #notes(chunk: {
+    readonly drawsPerChunk: number;
+    readonly isShort: boolean;
+    readonly isRecomputed: boolean;
+  }): string[] {
+    const { drawsPerChunk, isShort, isRecomputed } = chunk;
+    const { layers } = this.#subject;
     const notes: string[] = [];
-    const guessed = layers.filter(
-      (layer: ResolvedLayer) => 'window' in layer && layer.window.paddingKnown.includes(false),
-    );
+    const guessed = layers.filter((layer) => 'window' in layer && layer.window.paddingKnown.includes(false));
     if (guessed[0]) {
       notes.push(
         `SAME padding of ${guessed[0].name}${guessed.length > 1 ? ` and ${guessed.length - 1} more` : ''} depends on the input size; shown for a size the strides divide.`,
       );
     }
-    if (!deterministic && drawsPerChunk < Math.min(limits.draws, sources.draws)) {
+    if (isShort) {
       notes.push(`Memory allows ${drawsPerChunk} ${drawsPerChunk === 1 ? 'draw' : 'draws'} at a time.`);
     }
     if (isRecomputed) notes.push('Forward values are computed twice: memory does not hold all of them.');

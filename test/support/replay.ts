@@ -48,12 +48,47 @@ function floatsOf(content: Content): number {
     : content.channels * content.region.height * content.region.width;
 }
 
+/** Where a tensor lies, in floats of one draw. */
+interface Range {
+  readonly block: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function rangeOf({ slots }: Plan, content: Content): Range {
+  const { block, offset = 0 } = slots[content.slot]!;
+  const name = block === undefined ? `slot ${content.slot}` : `block ${block}`;
+  return { block: name, start: offset, end: offset + floatsOf(content) };
+}
+
+/** What lies where; what is written over is gone. */
+class Held {
+  readonly #plan: Plan;
+  readonly #ranges = new Map<Content, Range>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  has(content: Content): boolean {
+    return this.#ranges.has(content);
+  }
+
+  write(content: Content): void {
+    const range = rangeOf(this.#plan, content);
+    for (const [other, { block, start, end }] of this.#ranges) {
+      if (block === range.block && start < range.end && end > range.start) this.#ranges.delete(other);
+    }
+    this.#ranges.set(content, range);
+  }
+}
+
 /** What goes wrong, in words; nothing where every step finds what was written for it. */
 export function replay(plan: Plan): string[] {
   const problems: string[] = [];
   const uploaded = new Map(plan.uploads.map(({ slot, data }) => [slot, data.length]));
-  /** The tensor in each slot that is not uploaded, and which of its channels are written. */
-  const held = new Map<number, Content>();
+  /** The tensors that are not uploaded. */
+  const held = new Held(plan);
   for (const [index, step] of plan.steps.entries()) {
     const say = (problem: string): number => problems.push(`step ${index + 1}, ${step.label}: ${problem}`);
     const check = (content: Content, use: string): void => {
@@ -62,11 +97,17 @@ export function replay(plan: Plan): string[] {
       else if (slot.floats < floatsOf(content)) say(`${use} more of slot ${content.slot} than it has`);
       else if (slot.perDraw !== content.perDraw)
         say(`${use} slot ${content.slot} as if it were not its kind`);
+      const block = slot?.block === undefined ? slot : plan.blocks![slot.block];
+      if (
+        slot &&
+        (!block || (slot.offset ?? 0) + slot.floats > block.floats || block.perDraw !== slot.perDraw)
+      )
+        say(`${use} slot ${content.slot}, which its block does not hold`);
     };
     for (const content of readsOf(step)) {
       check(content, 'reads');
       const data = uploaded.get(content.slot);
-      if (data === undefined && held.get(content.slot) !== content) {
+      if (data === undefined && !held.has(content)) {
         say(`reads slot ${content.slot}, where something else lies`);
       } else if (data !== undefined && data < floatsOf(content)) {
         say(`reads ${floatsOf(content)} floats of an upload of ${data}`);
@@ -75,16 +116,15 @@ export function replay(plan: Plan): string[] {
     for (const content of writesOf(step)) {
       check(content, 'writes');
       if (uploaded.has(content.slot)) say(`writes over the upload in slot ${content.slot}`);
-      if (addsUp(step) && held.get(content.slot) !== content) {
-        say(`adds to slot ${content.slot}, where something else lies`);
-      }
-      const isRead = readsOf(step).some((read) => read.slot === content.slot);
-      if (isRead && step.kind !== 'rescale') say(`writes slot ${content.slot}, which it reads`);
-      held.set(content.slot, content);
+      if (addsUp(step) && !held.has(content)) say(`adds to slot ${content.slot}, where something else lies`);
+      const { block } = rangeOf(plan, content);
+      const isRead = readsOf(step).some((read) => rangeOf(plan, read).block === block);
+      if (isRead && step.kind !== 'rescale') say(`writes slot ${content.slot}, of the ${block} it reads`);
+      held.write(content);
     }
   }
   const { gradient } = plan;
-  if (!uploaded.has(gradient.slot) && !plan.accumulation && held.get(gradient.slot) !== gradient) {
+  if (!uploaded.has(gradient.slot) && !plan.accumulation && !held.has(gradient)) {
     problems.push('the gradient is overwritten at the end');
   }
   return problems;

@@ -21,6 +21,7 @@ export function planOf(steps: readonly Step[], data: readonly Float32Array[], re
     byteLengthPerDraw: 0,
     byteLengthShared: 0,
     byteLength: 0,
+    blocks: null,
     notes: [],
   };
 }

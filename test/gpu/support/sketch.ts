@@ -71,6 +71,7 @@ export class PlanSketch {
       byteLengthPerDraw: 0,
       byteLengthShared: 0,
       byteLength: 0,
+      blocks: null,
       notes: [],
       ...more,
     };

@@ -373,6 +373,7 @@ async function mapOf(
     byteLengthPerDraw: 0,
     byteLengthShared: 0,
     byteLength: 0,
+    blocks: null,
     notes: [],
   };
   const session = await cpu.open(plan);

@@ -1,11 +1,13 @@
 // What a plan needs: bytes, slots and chunks, and what it says where there is too little.
 import { describe, expect, it } from 'vitest';
+import { webGpuFootprint } from '../../../src/engine/backends/webgpu/buffers.ts';
 import { ErfError } from '../../../src/engine/errors.ts';
 import type { Plan, PlanLimits } from '../../../src/engine/plan-types.ts';
 import { plan, planGradient } from '../../../src/engine/plan.ts';
 import type { ErfRequest } from '../../../src/engine/types.ts';
-import type { Layer, Network } from '../../../src/network/index.ts';
+import { activationChoices, preset, type Layer, type Network } from '../../../src/network/index.ts';
 import { gradientCases } from '../../oracle/random-network.ts';
+import { replay } from '../../support/replay.ts';
 
 const limits: PlanLimits = { bufferByteLength: 2 ** 30, totalByteLength: 2 ** 30, draws: 1024 };
 
@@ -171,5 +173,44 @@ describe('a draw that does not fit is refused', () => {
         /covers \d+×\d+ positions of \w+, and a kernel covers at most 4,194,240; lower the strides/,
       ),
     });
+  });
+});
+
+describe('published networks at full width on an adapter of 1 GiB', () => {
+  /** A buffer holds no more, nor all of them together. */
+  const gibibyte: PlanLimits = {
+    bufferByteLength: 2 ** 30,
+    totalByteLength: 2 ** 30,
+    draws: 64,
+    footprint: (work, draws) => webGpuFootprint(work, draws, 256),
+  };
+
+  /** Activations left out, and averages in place of maxima. */
+  const linear = ({ layers }: Network): Network => ({
+    layers: layers.map((layer): Layer => {
+      if (layer.op === 'max-pool') return { ...layer, op: 'avg-pool' };
+      const isActivation = (activationChoices as readonly string[]).includes(layer.op);
+      return isActivation ? ({ ...layer, op: 'batch-norm' } as Layer) : layer;
+    }),
+  });
+
+  it.each<[string, number | null]>([
+    ['resnet-152', null],
+    ['resnet-v1-152', null],
+    ['replknet-31b', 224],
+    ['replknet-31b', 1024],
+  ])('%s on an input of %s fits, as it is and linear', (name, size) => {
+    const network = preset(name, { size: size === null ? null : [size, size] });
+    const { box } = plan(
+      network,
+      { draws: 1 },
+      { bufferByteLength: 2 ** 40, totalByteLength: 2 ** 40, draws: 1 },
+    );
+    for (const each of [network, linear(network)]) {
+      const made = plan(each, { draws: 1 }, gibibyte);
+      expect(made.byteLength).toBeLessThanOrEqual(2 ** 30);
+      expect(made.box).toEqual(box);
+      expect(replay(made)).toEqual([]);
+    }
   });
 });

@@ -111,7 +111,8 @@ const notShown =
   /^src\/(network\/exporters\/pytorch\/(functions|identifiers|index)|engine\/(format-plan|plan-ops|backends\/cpu\/memory|backends\/webgpu\/(shader-text|dispatch\/\w+|kernels|session))|view\/(?!scale|legend))|^src\/elements\/(save\/(numbers|files|embed)|growth\/export)\.ts/;
 
 /** Thrown only at programmers who use the parts alone. */
-const forProgrammers = /^(This plan is for a single gradient|A scale needs|A logarithmic scale needs)/;
+const forProgrammers =
+  /^(This plan is for a single gradient|The value of \{\} is read|A scale needs|A logarithmic scale needs)/;
 
 describe('every literal that looks like words', () => {
   const found = wordsIn(rooms, notWords).loose.filter(

@@ -1,10 +1,16 @@
 // The CPU backend: runs any plan in plain TypeScript, on one core, wherever JavaScript runs. No device objects.
 import type { Backend } from '../../backend.ts';
 import type { PlanLimits } from '../../plan-types.ts';
+import { cpuFootprint } from './footprint.ts';
 import { CpuSession } from './session.ts';
 
 /** What a browser tab can count on. Draws are computed one by one, so a chunk costs no memory. */
-const defaultLimits: PlanLimits = { bufferByteLength: 2 ** 30, totalByteLength: 2 ** 31, draws: 64 };
+const defaultLimits: PlanLimits = {
+  bufferByteLength: 2 ** 30,
+  totalByteLength: 2 ** 31,
+  draws: 64,
+  footprint: cpuFootprint,
+};
 
 export function createCpuBackend(options: { readonly limits?: Partial<PlanLimits> } = {}): Backend {
   const sessions = new Set<CpuSession>();

@@ -27,6 +27,11 @@ function fateOf({ sumAbs, largest, exponent }: DrawState, { aggregate, normalize
   return high > highestExponent || low < lowestExponent ? 'lost' : 'live';
 }
 
+/** Bytes of a mean over so many pixels: the next value, the mean, its spread in float64, the groups' means. */
+export function meanByteLength(pixels: number): number {
+  return pixels * (4 + 4 + 8 + 4 * jackknifeGroups);
+}
+
 export class MeanMap {
   readonly #accumulation: Accumulation;
   readonly #deterministic: boolean;
@@ -51,7 +56,10 @@ export class MeanMap {
   }
 
   get byteLength(): number {
-    return (4 + jackknifeGroups) * this.#mean.byteLength;
+    return [this.#value, this.#mean, this.#m2, ...this.#groupMeans].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
   }
 
   get draws(): number {

@@ -21,9 +21,20 @@ export type Run = (state: DrawState) => void;
 
 /** Takes the plan's slots and fills in what it uploads. */
 export function allocate(plan: Plan): Memory {
-  const memory = plan.slots.map((slot) => new Float32Array(slot.floats));
+  const blocks = (plan.blocks ?? plan.slots).map(({ floats }) => new Float32Array(floats));
+  const memory = plan.slots.map(({ floats, block, offset = 0 }, index) =>
+    blocks[block ?? index]!.subarray(offset, offset + floats),
+  );
   for (const { slot, data } of plan.uploads) memory[slot]!.set(data);
   return memory;
+}
+
+/** Bytes of the arrays behind the slots, each counted once. */
+export function byteLengthOf(memory: Memory): number {
+  return [...new Set(memory.map(({ buffer }) => buffer))].reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
 }
 
 export function arrayOf(memory: Memory, tensor: { readonly slot: number }): Float32Array {

@@ -2,7 +2,15 @@
 import type { GroupMap, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import type { Plan } from '../../plan-types.ts';
-import { allocate, arrayOf, floatsOf, type DrawState, type Memory, type Run } from './memory.ts';
+import {
+  allocate,
+  arrayOf,
+  byteLengthOf,
+  floatsOf,
+  type DrawState,
+  type Memory,
+  type Run,
+} from './memory.ts';
 import { MeanMap, type Fate } from './mean.ts';
 import { powerOfTwo } from './reduce.ts';
 import { allocateCopy, prepareSteps } from './steps.ts';
@@ -24,8 +32,7 @@ function nextTurn(): Promise<void> {
 
 /** The browser did not give an array of the length asked for. */
 function outOfMemory(plan: Plan, cause: RangeError): ErfError {
-  const byteLength = plan.slots.reduce((sum, slot) => sum + 4 * slot.floats, 0);
-  const mebibytes = Math.ceil(byteLength / 2 ** 20);
+  const mebibytes = Math.ceil(plan.byteLength / 2 ** 20);
   return new ErfError(
     'out-of-memory',
     `One draw needs ${mebibytes} MiB, more than are free; lower the channels, the depth or the kernel.`,
@@ -56,8 +63,7 @@ export class CpuSession implements Session {
       const copy = allocateCopy(plan);
       this.#steps = prepareSteps(plan, this.#memory, copy);
       this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
-      const slots = this.#memory.reduce((sum, slot) => sum + slot.byteLength, 0);
-      this.byteLength = slots + copy.byteLength + (this.#mean?.byteLength ?? 0);
+      this.byteLength = byteLengthOf(this.#memory) + copy.byteLength + (this.#mean?.byteLength ?? 0);
     } catch (cause) {
       throw cause instanceof RangeError ? outOfMemory(plan, cause) : cause;
     }

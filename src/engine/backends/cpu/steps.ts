@@ -14,10 +14,13 @@ import { arrayOf, type Memory, type Run } from './memory.ts';
 import { prepareAggregate, prepareRescale } from './reduce.ts';
 import { prepareSeparable } from './separable.ts';
 
-/** What the plan's convolutions share while they run, one after the other. */
+/** Length of what the plan's convolutions share while they run, one after the other. */
+export function copyFloats({ steps }: Pick<Plan, 'steps'>): number {
+  return steps.reduce((longest, step) => Math.max(longest, step.kind === 'conv' ? copyLength(step) : 0), 0);
+}
+
 export function allocateCopy(plan: Plan): Float64Array {
-  const lengths = plan.steps.map((step) => (step.kind === 'conv' ? copyLength(step) : 0));
-  return new Float64Array(lengths.reduce((longest, length) => Math.max(longest, length), 0));
+  return new Float64Array(copyFloats(plan));
 }
 
 /** The plan's steps in order; running all of them with a draw's state computes that draw. */

@@ -1,6 +1,7 @@
 // Finding an adapter and opening a device on it. The only place that asks the browser for one.
 import { ErfError } from '../../errors.ts';
 import type { PlanLimits } from '../../plan-types.ts';
+import { webGpuFootprint } from './buffers.ts';
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -16,8 +17,20 @@ const unavailable = 'Chrome, Edge and Safari 26 have WebGPU switched on; the CPU
 /** Software adapters by what they say of themselves, for browsers that do not say `isFallbackAdapter`. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
-/** Half the largest total a browser tab can hope for on an integrated GPU with 4 GiB. */
-const totalByteLength = 2 ** 30;
+/**
+ * No adapter says how much memory it has. A gibibyte is half the largest total a tab can hope for on an integrated GPU
+ * with 4 GiB; one that gives large buffers has more, and is asked for two of them. Where it then refuses, half is asked
+ * for (see open-session.ts).
+ */
+const smallestTotal = 2 ** 30;
+const largestTotal = 2 ** 32;
+
+/**
+ * Floating-point operations in flight, at most, where a draw has fewer: a chunk of run.ts (80 ms) at some 50 GFLOP/s and
+ * 10 TFLOP/s. Draws beyond would take memory and never be computed together.
+ */
+const softwareOperations = 4e9;
+const hardwareOperations = 8e11;
 
 /** A frame's params and dispatches grow with no draw; 1,024 draws in flight fill any device. */
 const drawsInFlight = 1024;
@@ -61,11 +74,14 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
 }
 
 /** What a plan may use of a device. */
-export function deviceLimits(device: GPUDevice): PlanLimits {
-  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+export function deviceLimits(device: GPUDevice, fallbackAdapter: boolean): PlanLimits {
+  const { maxBufferSize, maxStorageBufferBindingSize, minUniformBufferOffsetAlignment } = device.limits;
+  const bufferByteLength = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return {
-    bufferByteLength: Math.min(maxBufferSize, maxStorageBufferBindingSize),
-    totalByteLength,
+    bufferByteLength,
+    totalByteLength: Math.min(Math.max(smallestTotal, 2 * bufferByteLength), largestTotal),
     draws: drawsInFlight,
+    operations: fallbackAdapter ? softwareOperations : hardwareOperations,
+    footprint: (work, draws) => webGpuFootprint(work, draws, minUniformBufferOffsetAlignment),
   };
 }

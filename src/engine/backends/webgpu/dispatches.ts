@@ -1,5 +1,5 @@
 // Plan steps as dispatches: which kernel, with which numbers, over which grid. Pure; no device objects.
-import type { Plan, Step } from '../../plan-types.ts';
+import type { Step, Work } from '../../plan-types.ts';
 import { convolution } from './dispatch/conv.ts';
 import type { Dispatch } from './dispatch/dispatch.ts';
 import { activation, activationGradient, affine, maskBy, slice } from './dispatch/elementwise.ts';
@@ -46,6 +46,6 @@ export function stepDispatches(step: Step): readonly Dispatch[] {
 }
 
 /** Everything one chunk dispatches, in order. */
-export function planDispatches(plan: Plan): readonly Dispatch[] {
+export function planDispatches(plan: Work): readonly Dispatch[] {
   return [...plan.steps.flatMap(stepDispatches), ...accumulationDispatches(plan)];
 }

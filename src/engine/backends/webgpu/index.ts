@@ -26,7 +26,7 @@ export async function createWebGpuBackend(given?: GPUDevice): Promise<WebGpuBack
   return {
     device,
     info: { backend: 'webgpu', adapter, fallbackAdapter },
-    limits: deviceLimits(device),
+    limits: deviceLimits(device, fallbackAdapter),
     lost,
     get byteLength() {
       return byteLength;

@@ -2,24 +2,30 @@
 import type { GroupMap, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import { jackknifeGroups, type Plan } from '../../plan-types.ts';
-
-import { planDispatches, type BufferName, type Dispatch } from './dispatches.ts';
+import {
+  dispatchesOf,
+  drawByteLength,
+  resultTail,
+  sessionBuffers,
+  stateByteLength,
+  type SessionBuffer,
+} from './buffers.ts';
+import type { BufferName, Dispatch } from './dispatches.ts';
 import { kernels } from './kernels.ts';
 import type { Pipelines } from './pipelines.ts';
 import { writeParams } from './shader-text.ts';
 
-/** `struct Draw` of lib/draw.wgsl. */
-const drawByteLength = 16;
 /** Where a draw's exponent lies in it. */
 const exponentOffset = 12;
-/** `struct State` of lib/state.wgsl: three counts, one a group, and the scale of the deviations. */
-const stateByteLength = 4 * (3 + jackknifeGroups + 1);
-/** `struct Frame`: first draw, draws, seed low, seed high. */
-const frameByteLength = 16;
 /** A submission of more is cut: a third of a second on a software adapter, a millisecond on a hardware one. */
 const segmentOperations = 1e9;
-/** Live, dead, lost, standard error: behind the map in the result. */
-const resultTail = 4;
+
+/** Where a slot, or one of the session's own arrays, lies. In bytes. */
+interface Place {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
 
 interface Recorded {
   readonly dispatch: Dispatch;
@@ -40,7 +46,7 @@ export interface SessionContext {
 export class WebGpuSession implements Session {
   readonly plan: Plan;
   readonly #context: SessionContext;
-  readonly #buffers = new Map<BufferName | 'frame' | 'params' | 'staging', GPUBuffer>();
+  readonly #buffers = new Map<SessionBuffer, GPUBuffer>();
   #recorded: readonly Recorded[] = [];
   #frameGroup!: GPUBindGroup;
   #draws = 0;
@@ -132,22 +138,13 @@ export class WebGpuSession implements Session {
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    for (const slot of plan.slots) {
-      const draws = slot.perDraw ? plan.drawsPerChunk : 1;
-      this.#create(slot.index, 4 * slot.floats * draws, storage);
-    }
-    this.#create('draws', drawByteLength * plan.drawsPerChunk, storage);
-    this.#create('frame', frameByteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    if (plan.accumulation) {
-      const mapByteLength = 4 * this.#mapArea();
-      this.#create('state', stateByteLength, storage);
-      this.#create('means', mapByteLength, storage);
-      this.#create('m2', mapByteLength, storage);
-      this.#create('groups', mapByteLength * jackknifeGroups, storage);
-      this.#create('result', mapByteLength + 4 * resultTail, storage);
+    const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    for (const [name, byteLength] of sessionBuffers(plan, plan.drawsPerChunk, this.#uniformAlignment)) {
+      this.#create(name, byteLength, name === 'frame' || name === 'params' ? uniform : storage);
     }
     for (const { slot, data } of plan.uploads) {
-      device.queue.writeBuffer(this.#buffer(slot), 0, data as Float32Array<ArrayBuffer>);
+      const { buffer, offset } = this.#place(slot);
+      device.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
     }
     const [memory, validation] = await this.#orLost(
       Promise.all([device.popErrorScope(), device.popErrorScope()]),
@@ -155,42 +152,51 @@ export class WebGpuSession implements Session {
     if (memory || validation) throw this.#memoryError((memory ?? validation)!.message);
   }
 
-  #create(name: BufferName | 'frame' | 'params' | 'staging', byteLength: number, usage: number): GPUBuffer {
-    const label = typeof name === 'number' ? `slot ${name}` : name;
-    const buffer = this.#context.device.createBuffer({ label, size: Math.ceil(byteLength / 4) * 4, usage });
+  get #uniformAlignment(): number {
+    return this.#context.device.limits.minUniformBufferOffsetAlignment;
+  }
+
+  #create(label: SessionBuffer, size: number, usage: number): void {
+    const buffer = this.#context.device.createBuffer({ label, size, usage });
     this.#context.account(buffer.size);
-    this.#buffers.set(name, buffer);
-    return buffer;
+    this.#buffers.set(label, buffer);
   }
 
   #memoryError(reason: string): ErfError {
-    const { byteLengthPerDraw, byteLengthShared, drawsPerChunk } = this.plan;
-    const mebibytes = Math.ceil((byteLengthPerDraw * drawsPerChunk + byteLengthShared) / 2 ** 20);
+    const { byteLength, drawsPerChunk } = this.plan;
+    const mebibytes = Math.ceil(byteLength / 2 ** 20);
     return new ErfError(
       'out-of-memory',
       `The device did not give ${mebibytes} MiB for ${drawsPerChunk} draws at a time (${reason}); lower the channels, the depth or the kernel.`,
     );
   }
 
-  #buffer(name: BufferName | 'frame' | 'params' | 'staging'): GPUBuffer {
+  #buffer(name: SessionBuffer): GPUBuffer {
     const buffer = this.#buffers.get(name);
     if (!buffer) throw new ErfError('aborted', 'The session was closed.');
     return buffer;
+  }
+
+  #place(name: BufferName): Place {
+    if (typeof name !== 'number') {
+      const buffer = this.#buffer(name);
+      return { buffer, offset: 0, size: buffer.size };
+    }
+    const { slots, drawsPerChunk } = this.plan;
+    const { perDraw, floats, block = name, offset = 0 } = slots[name]!;
+    const draws = perDraw ? drawsPerChunk : 1;
+    return { buffer: this.#buffer(`block ${block}`), offset: 4 * offset * draws, size: 4 * floats * draws };
   }
 
   // --- Commands ------------------------------------------------------------------------------------------------
 
   async #record(): Promise<void> {
     const { device, pipelines } = this.#context;
-    const dispatches = planDispatches(this.plan);
+    const dispatches = dispatchesOf(this.plan);
     const compiled = await this.#orLost(Promise.all(dispatches.map((dispatch) => pipelines.get(dispatch))));
-    const alignment = device.limits.minUniformBufferOffsetAlignment;
-    const params = new DataView(new ArrayBuffer(Math.max(1, dispatches.length) * alignment));
-    const paramsBuffer = this.#create(
-      'params',
-      params.byteLength,
-      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    );
+    const alignment = this.#uniformAlignment;
+    const paramsBuffer = this.#buffer('params');
+    const params = new DataView(new ArrayBuffer(paramsBuffer.size));
     this.#recorded = dispatches.map((dispatch, index) => {
       const paramsOffset = index * alignment;
       const layout = kernels[dispatch.kernel].params;
@@ -202,7 +208,7 @@ export class WebGpuSession implements Session {
           { binding: 0, resource: { buffer: paramsBuffer, size: 4 * layout.length } },
           ...dispatch.buffers.map((name, position) => ({
             binding: position + 1,
-            resource: { buffer: this.#buffer(name) },
+            resource: this.#place(name),
           })),
         ],
       });
@@ -287,9 +293,11 @@ export class WebGpuSession implements Session {
   ): Promise<ArrayBuffer> {
     const { device } = this.#context;
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const { buffer, offset } = this.#place(name);
     const staging = device.createBuffer({ label: 'staging', size: byteLength, usage });
+    this.#context.account(byteLength);
     try {
-      encoder.copyBufferToBuffer(this.#buffer(name), 0, staging, 0, byteLength);
+      encoder.copyBufferToBuffer(buffer, offset, staging, 0, byteLength);
       device.pushErrorScope('validation');
       device.queue.submit([encoder.finish()]);
       const invalid = device.popErrorScope();
@@ -300,6 +308,7 @@ export class WebGpuSession implements Session {
       return staging.getMappedRange().slice(0);
     } finally {
       staging.destroy();
+      this.#context.account(-byteLength);
     }
   }
 

@@ -1,5 +1,5 @@
 // Dispatches that reduce: rescaling, maps, the running mean. Pure; no device objects.
-import type { AggregateStep, Plan, RescaleStep, Tensor } from '../../../plan-types.ts';
+import type { AggregateStep, RescaleStep, Tensor, Work } from '../../../plan-types.ts';
 import type { Aggregate } from '../../../types.ts';
 import { maxWorkgroups, groupsFor, area, floats, drawFloats, depth, type Dispatch } from './dispatch.ts';
 
@@ -58,7 +58,7 @@ export function aggregate(step: AggregateStep): Dispatch[] {
 }
 
 /** The end of every chunk: its draws into the mean, and the frame that is read back. */
-export function accumulationDispatches({ accumulation }: Plan): readonly Dispatch[] {
+export function accumulationDispatches({ accumulation }: Pick<Work, 'accumulation'>): readonly Dispatch[] {
   if (!accumulation) return [];
   const { map, aggregate: rule, normalize } = accumulation;
   const normalized = normalize === 'draw' ? 1 : 0;
