@@ -1,0 +1,130 @@
+// The benchmark's order: jobs, peaks, scaling, the lab page, and what is written. Runs in Node. Imports this folder's rest.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ViteDevServer } from 'vite';
+import { version } from '../../src/engine/version.ts';
+import { BenchBrowser, reasonOf } from './browser.ts';
+import { sides, type Side } from './contender.ts';
+import { jobOf, jobs } from './jobs.ts';
+import { formatReport } from './report.ts';
+import { mergeResults, type Cell, type Results } from './results.ts';
+import { runJob } from './run-jobs.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+const parts = ['jobs', 'peak', 'scaling', 'lab'] as const;
+type Part = (typeof parts)[number];
+
+const help = `npm run bench -- [options]
+  --jobs a,b       only these: ${jobs.map(({ id }) => id).join(', ')}
+  --only a,b       only these sides: ours, peers, or ${sides.slice(1).join(', ')}
+  --parts a,b      only these: ${parts.join(', ')}
+  --runs 7         timed runs of a contender that takes less than 3 s
+  --quick          what takes longer is run once, cold
+  --limit 120      seconds a single run may take
+  --out folder     where report.md and results.json are written (bench-results)
+  --merge a,b      results.json files of earlier runs to lay this one's over; with --parts none, only these
+`;
+
+function listOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): readonly T[] {
+  if (text === undefined) return known;
+  const chosen = text.split(',').filter((one) => one !== '' && one !== 'none');
+  const unknown = chosen.filter((one) => !known.includes(one as T));
+  if (unknown.length > 0) throw new RangeError(`--${name}: there is no ${unknown.join(', ')}.\n${help}`);
+  return chosen as T[];
+}
+
+function sidesOf(text: string | undefined): readonly Side[] {
+  if (text === 'peers') return sides.filter((side) => side !== 'ours');
+  return listOf('only', text, sides);
+}
+
+/** Exit code. */
+export async function main(args: string[], server: ViteDevServer): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      jobs: { type: 'string' },
+      only: { type: 'string' },
+      parts: { type: 'string' },
+      runs: { type: 'string', default: '7' },
+      quick: { type: 'boolean', default: false },
+      limit: { type: 'string', default: '120' },
+      out: { type: 'string', default: join(root, 'bench-results') },
+      merge: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const log = (line: string): void => console.log(line);
+  if (values.help) {
+    log(help);
+    return 0;
+  }
+  const chosen = new Set<Part>(listOf('parts', values.parts, parts));
+  const wanted = values.jobs ? values.jobs.split(',').map(jobOf) : jobs;
+  const before = (values.merge?.split(',') ?? []).map((file): Results =>
+    JSON.parse(readFileSync(resolve(file), 'utf8')),
+  );
+  const out = resolve(values.out);
+  mkdirSync(out, { recursive: true });
+  const write = (results: Results): void => {
+    const all = before.length > 0 ? mergeResults([...before, results]) : results;
+    writeFileSync(join(out, 'results.json'), `${JSON.stringify(all, null, 1)}\n`);
+    writeFileSync(join(out, 'report.md'), formatReport(all));
+  };
+  if (chosen.size === 0) {
+    write(mergeResults(before));
+    log(`Written to ${out}.`);
+    return 0;
+  }
+
+  await server.listen();
+  const address = server.httpServer?.address();
+  if (!address || typeof address === 'string') throw new Error("Vite's server has no port.");
+  const browser = new BenchBrowser(`http://127.0.0.1:${address.port}/test/bench/page.html`);
+  try {
+    const environment = await browser.call(60_000, () => window.bench.environment(), null);
+    log(
+      `${environment.adapter}${environment.software ? ' (software)' : ''}, ${environment.cores} cores, Chromium ${browser.version}${environment.isolated ? '' : ', NOT isolated: one thread only'}`,
+    );
+    let results: Results = {
+      date: new Date().toISOString(),
+      version,
+      environment: { ...environment, browser: browser.version },
+      cells: [],
+    };
+    if (chosen.has('peak')) {
+      const device = await browser
+        .call(120_000, () => window.bench.peak(), null)
+        .catch((error: unknown) => {
+          log(`peak: ${reasonOf(error)}`);
+          return null;
+        });
+      if (device) log(`peak: ${(device.operationsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${device.form}`);
+      results = { ...results, peak: { device, wasm: null } };
+      write(results);
+    }
+    if (chosen.has('jobs')) {
+      const cells: Cell[] = [];
+      for (const job of wanted) {
+        const done = await runJob(browser, job, {
+          sides: sidesOf(values.only),
+          runs: Number(values.runs),
+          quick: values.quick,
+          limitMs: 1000 * Number(values.limit),
+          cacheFolder: join(root, 'node_modules/.cache/erf-lab-bench'),
+          log,
+        });
+        cells.push(...done);
+        results = { ...results, cells };
+        write(results);
+      }
+    }
+    write(results);
+  } finally {
+    await browser.restart();
+  }
+  log(`Written to ${out}.`);
+  return 0;
+}

@@ -1,0 +1,175 @@
+// Every contender on every job, interleaved, checked. Runs in Node; the work is the page's. Imports this folder's rest.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BenchBrowser, reasonOf } from './browser.ts';
+import type { Side } from './contender.ts';
+import { givenDraws } from './given.ts';
+import { coneGraph } from './graph.ts';
+import type { Job } from './jobs.ts';
+import type { Run } from './page.ts';
+import { referenceMap } from './reference.ts';
+import type { Cell } from './results.ts';
+import { summarise } from './statistics.ts';
+
+export interface JobOptions {
+  readonly sides: readonly Side[];
+  /** Timed runs of each contender that takes less than `slowMs`. */
+  readonly runs: number;
+  /** Contenders slower than `slowMs` are not run again. */
+  readonly quick: boolean;
+  readonly limitMs: number;
+  readonly cacheFolder: string;
+  readonly log: (line: string) => void;
+}
+
+/** A contender that takes longer runs three times, and one that takes longer than `slowestMs` once. */
+const slowMs = 3_000;
+const slowestMs = 10_000;
+
+/** The float64 map, kept between runs: VGG-16's takes half a minute. */
+function expectedMap(job: Job, { cacheFolder, log }: JobOptions): readonly number[] {
+  const sources = ['reference.ts', 'given.ts', 'graph.ts', '../../src/engine/random/sample.ts'];
+  const hash = createHash('sha256').update(JSON.stringify(job));
+  for (const file of sources) hash.update(readFileSync(join(import.meta.dirname, file)));
+  const file = join(cacheFolder, `${job.id}-${hash.digest('hex').slice(0, 12)}.json`);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // It is made now.
+  }
+  log(`${job.title}: float64 reference`);
+  const graph = coneGraph(job.network);
+  const map = [...referenceMap(graph, givenDraws(job, graph)).map];
+  mkdirSync(cacheFolder, { recursive: true });
+  writeFileSync(file, JSON.stringify(map));
+  return map;
+}
+
+interface Running {
+  readonly id: string;
+  readonly coldMs: number;
+  readonly times: number[];
+  /** Runs it is still due. */
+  left: number;
+  error: number;
+  last: Run;
+}
+
+const milliseconds = (ms: number): string => `${ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(3))} ms`;
+
+/** Public runs after the first have seeds of their own: only the first can be compared. */
+const isChecked = (id: string): boolean => !id.startsWith('ours/api-');
+
+export async function runJob(browser: BenchBrowser, job: Job, options: JobOptions): Promise<readonly Cell[]> {
+  const { log, limitMs, quick, runs } = options;
+  const expected = expectedMap(job, options);
+  const load = (): Promise<void> =>
+    browser.call(60_000, ([id, map]) => window.bench.load(id, map), [job.id, expected] as const);
+  const cells = new Map<string, Cell>();
+  const running = new Map<string, Running>();
+  const sideOf = (id: string): Side => id.split('/')[0] as Side;
+  const fail = (id: string, status: 'failed' | 'wrong', reason: string, more: Partial<Cell> = {}): void => {
+    running.delete(id);
+    cells.set(id, { job: job.id, contender: id, side: sideOf(id), status, reason, ...more });
+    log(`  ${id}: ${status}: ${reason}`);
+  };
+
+  /** After a restart, those that were ready are made ready again. */
+  const recover = async (): Promise<void> => {
+    await load();
+    for (const id of running.keys()) {
+      await browser
+        .call(limitMs, (one) => window.bench.prepare(one), id)
+        .catch((error: unknown) => {
+          fail(id, 'failed', reasonOf(error));
+        });
+    }
+  };
+  const attempt = async (id: string, how: 'prepare' | 'run'): Promise<Run | null> => {
+    try {
+      return await browser.call(limitMs, ([h, one]) => window.bench[h](one), [how, id] as const);
+    } catch (error) {
+      const restarted = !browser.isOpen;
+      fail(id, 'failed', reasonOf(error));
+      if (restarted) await recover();
+      else await browser.call(limitMs, (one) => window.bench.release(one), id).catch(() => undefined);
+      return null;
+    }
+  };
+
+  await load();
+  log(job.title);
+  for (const side of options.sides) {
+    let ids: readonly string[];
+    try {
+      ids = await browser.call(60_000, (one) => window.bench.contenders(one), side);
+    } catch (error) {
+      fail(`${side}/all`, 'failed', reasonOf(error));
+      if (!browser.isOpen) await recover();
+      continue;
+    }
+    for (const id of ids) {
+      const cold = await attempt(id, 'prepare');
+      if (!cold) continue;
+      if (!(cold.error <= job.tolerance)) {
+        fail(id, 'wrong', `relative error ${cold.error.toExponential(1)} against float64`, {
+          error: cold.error,
+          coldMs: cold.ms,
+        });
+        await browser.call(limitMs, (one) => window.bench.release(one), id);
+        continue;
+      }
+      const one: Running = { id, coldMs: cold.ms, times: [], left: runs, error: cold.error, last: cold };
+      running.set(id, one);
+      if (quick && cold.ms > slowMs) {
+        one.left = 0;
+        continue;
+      }
+      const warm = await attempt(id, 'run');
+      if (!warm) continue;
+      if (warm.ms > slowMs) {
+        // Too slow to waste a run.
+        one.times.push(warm.ms);
+        one.left = warm.ms > slowestMs ? 0 : 2;
+      }
+    }
+  }
+  for (let round = 0; [...running.values()].some(({ left }) => left > 0); round++) {
+    const due = [...running.values()].filter(({ left }) => left > 0);
+    // Nobody always runs after the same neighbour.
+    const order = due.map((_, index) => due[(index + round) % due.length]!);
+    for (const one of order) {
+      if (!running.has(one.id)) continue;
+      const run = await attempt(one.id, 'run');
+      if (!run) continue;
+      one.left -= 1;
+      one.times.push(run.ms);
+      one.last = run;
+      if (isChecked(one.id)) one.error = Math.max(one.error, run.error);
+      if (!(one.error <= job.tolerance)) {
+        fail(one.id, 'wrong', `relative error ${one.error.toExponential(1)} in a later run`);
+      }
+    }
+  }
+  for (const { id, coldMs, times, error, last } of running.values()) {
+    const once = times.length === 0;
+    const summary = summarise(once ? [coldMs] : times);
+    cells.set(id, {
+      job: job.id,
+      contender: id,
+      side: sideOf(id),
+      status: once ? 'once' : 'timed',
+      coldMs,
+      times,
+      summary,
+      error,
+      ...(last.byteLength !== undefined && { byteLength: last.byteLength }),
+      ...(last.backend !== undefined && { backend: last.backend }),
+    });
+    log(
+      `  ${id}: ${milliseconds(summary.median)} (${summary.runs} runs${once ? ', cold' : ''}), error ${error.toExponential(1)}${last.backend ? `, ${last.backend}` : ''}`,
+    );
+  }
+  return [...cells.values()];
+}

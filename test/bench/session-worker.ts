@@ -1,0 +1,56 @@
+// A worker that runs one job's plan on one backend and times it where it computes: no hop, no measures.
+// Imports the engine's backends.
+import type { Backend } from '../../src/engine/backend.ts';
+import { createCpuBackend } from '../../src/engine/backends/cpu/index.ts';
+import { createWebGpuBackend } from '../../src/engine/backends/webgpu/index.ts';
+import { plan } from '../../src/engine/plan.ts';
+import type { ErfRequest } from '../../src/engine/types.ts';
+import type { Outcome } from './contender.ts';
+
+export interface Ask {
+  readonly id: number;
+  readonly backend: 'webgpu' | 'cpu';
+  readonly request: ErfRequest;
+}
+
+export type Answer =
+  { readonly id: number; readonly outcome: Outcome } | { readonly id: number; readonly error: string };
+
+const backends = new Map<Ask['backend'], Promise<Backend>>();
+
+function open(name: Ask['backend']): Promise<Backend> {
+  const known = backends.get(name);
+  if (known) return known;
+  const opening = name === 'cpu' ? Promise.resolve(createCpuBackend()) : createWebGpuBackend();
+  backends.set(name, opening);
+  return opening;
+}
+
+async function run({ backend: name, request }: Ask): Promise<Outcome> {
+  const backend = await open(name);
+  const { network, ...rest } = request;
+  const draws = request.draws!;
+  const start = performance.now();
+  const planned = plan(network, rest, backend.limits);
+  const session = await backend.open(planned);
+  let snapshot = await session.advance(Math.min(draws, planned.drawsPerChunk));
+  while (snapshot.draws < draws) {
+    snapshot = await session.advance(Math.min(draws - snapshot.draws, planned.drawsPerChunk));
+  }
+  const { byteLength } = backend;
+  session.destroy();
+  const ms = performance.now() - start;
+  // Ours leaves dead draws out of its mean; the peers' mean is over all.
+  const share = (draws - snapshot.deadDraws) / draws;
+  return { ms, map: snapshot.map.map((value) => value * share), byteLength, backend: backend.info.adapter };
+}
+
+self.onmessage = async ({ data }: MessageEvent<Ask>) => {
+  let answer: Answer;
+  try {
+    answer = { id: data.id, outcome: await run(data) };
+  } catch (error) {
+    answer = { id: data.id, error: error instanceof Error ? error.message : String(error) };
+  }
+  postMessage(answer);
+};
