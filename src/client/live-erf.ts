@@ -1,12 +1,21 @@
 // A figure's line to the engine: the latest request wins, its frames come as they are ready, a lost device is
 // reopened from the request. Knows no DOM.
-import { ErfError, settle, type BackendChoice, type EngineInfo, type ErfRequest } from '../engine/index.ts';
+import {
+  ErfError,
+  settle,
+  type BackendChoice,
+  type EngineInfo,
+  type ErfRequest,
+  type Outcome,
+  type RunFrame,
+} from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
 import { noteEngine } from './latest-engine.ts';
 import { pageGate } from './live-gate.ts';
 import { asKnown, maxRecoveries } from './recovery.ts';
+import { FrameTimes } from './timing.ts';
 
 export interface LiveErfStatus {
   readonly state: 'idle' | 'computing' | 'recovering';
@@ -37,8 +46,12 @@ interface Job {
 /** How long a request that has shown nothing yet may go on when a newer one is there: a dragged slider still shows pictures. */
 const graceMs = 150;
 
+/** Runs are numbered by the page, so that the first chunk can be asked for before the worker has said that one begins. */
+let lastRun = 0;
+
 export class LiveErf {
   readonly #handlers: LiveErfHandlers;
+  readonly #times: FrameTimes;
   /** What should be on the screen. */
   #job: Job | null = null;
   #working = false;
@@ -46,20 +59,29 @@ export class LiveErf {
   #closed = false;
   #lease: WorkerLease | null = null;
   #leaseUrl: string | undefined;
-  /** Stops the run in the worker, if there is one. */
+  /** Stops the run in the worker and waits for it no longer, if there is one. */
   #stopRun: (() => void) | null = null;
+  /** Something of the run under way is on the screen. */
+  #shown = false;
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
-  #graceOver = false;
   #resume: (() => void) | null = null;
 
-  constructor(handlers: LiveErfHandlers) {
+  /** @param figure what the figure is called where its times are told */
+  constructor(handlers: LiveErfHandlers, figure = '') {
     this.#handlers = handlers;
+    this.#times = new FrameTimes(figure);
   }
 
   /** Shows this request; one that is under way gives way. */
   run(request: ErfRequest, { backend = 'auto', workerUrl }: LiveErfOptions = {}): void {
     this.#job = { request, backend, workerUrl };
+    this.#times.asked(request);
     this.#begin();
+  }
+
+  /** This frame is drawn, in the page's frame that is being made. */
+  drawn(frame: LiveFrame): void {
+    this.#times.drawn(frame);
   }
 
   /** The last request once more: after an error, or to go on elsewhere. */
@@ -117,10 +139,8 @@ export class LiveErf {
     this.#resume?.();
     if (this.#working) {
       // Once a picture is there, the old request has had its turn; before, it gets a moment to show one.
-      this.#graceTimer ??= setTimeout(() => {
-        this.#graceOver = true;
-        this.#stopRun?.();
-      }, graceMs);
+      if (this.#shown) this.#stopRun?.();
+      else this.#graceTimer ??= setTimeout(() => this.#stopRun?.(), graceMs);
       return;
     }
     void this.#work();
@@ -165,22 +185,46 @@ export class LiveErf {
     const { worker } = await this.#connect(job.workerUrl);
     const superseded = (): boolean => this.#job !== job;
     if (superseded()) return;
-    const { id, info } = settle(await worker.call((service) => service.start(job.request, job.backend)));
-    if (!superseded()) this.#handlers.onEngine?.(info);
-    const stop = (): void => void worker.call((service) => service.stop(id)).catch(() => undefined);
-    this.#stopRun = stop;
+    const id = --lastRun;
+    const stopped = new Promise<null>((resolve) => {
+      this.#stopRun = () => {
+        resolve(null);
+        void worker.call((service) => service.stop(id)).catch(() => undefined);
+      };
+    });
+    const stop = this.#stopRun!;
+    const starting = worker.call((service) => service.start(job.request, job.backend, { id }));
+    const next = (): Promise<Outcome<RunFrame>> => {
+      const asked = worker.call((service) => service.next(id));
+      // What is not waited for any more may fail.
+      asked.catch(() => undefined);
+      return asked;
+    };
+    // Asked for at once: when the run begins, this page may be busy drawing what else has changed.
+    let asked = next();
     try {
-      for (let final = false, shown = false; !final; shown = true) {
-        if (superseded() && (shown || this.#graceOver)) return stop();
-        const frame = settle(await worker.call((service) => service.next(id)));
-        final = frame.final;
-        if (this.#closed || (superseded() && shown)) return stop();
+      // What was stopped answers when its worker comes to it; the next request does not wait for that.
+      const started = await Promise.race([starting, stopped]);
+      if (!started) return;
+      const { info } = settle(started);
+      if (!superseded()) this.#handlers.onEngine?.(info);
+      for (;;) {
+        const found = await Promise.race([asked, stopped]);
+        if (!found) return;
+        const frame = settle(found);
+        if (this.#closed || (superseded() && this.#shown)) return stop();
+        this.#shown = true;
         noteEngine(frame.info);
         this.#handlers.onFrame(toLiveFrame(frame, job.request));
         if (superseded()) return stop();
         while (this.#paused && !superseded()) await new Promise<void>((resolve) => (this.#resume = resolve));
+        if (superseded()) return stop();
+        if (frame.final) return;
+        asked = next();
       }
     } finally {
+      starting.catch(() => undefined);
+      this.#shown = false;
       this.#stopRun = null;
       this.#endGrace();
     }
@@ -189,7 +233,6 @@ export class LiveErf {
   #endGrace(): void {
     clearTimeout(this.#graceTimer);
     this.#graceTimer = undefined;
-    this.#graceOver = false;
   }
 
   async #connect(url: string | undefined): Promise<WorkerLease> {

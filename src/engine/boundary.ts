@@ -7,7 +7,7 @@ import type { RunFrame, RunProgress, StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
 /** Grows with every change of these messages, so that a page never talks to another version's worker. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** An error that crosses the boundary whole: structured cloning keeps only an Error's name, message and stack. */
 export type Failure =
@@ -28,12 +28,25 @@ export interface StartedRun {
   readonly info: EngineInfo;
 }
 
+/** What a page says of a run besides its request. */
+export interface ServiceStartOptions extends StartOptions {
+  /**
+   * The page's own number for the run, below 0: with it, `next` may be asked for before `start` has answered. A busy
+   * page then costs no round trip. Default: the service counts.
+   */
+  readonly id?: number;
+}
+
 /** What the page may ask of the worker. */
 export interface EngineService {
   hello(): number;
   info(choice: BackendChoice): Promise<Outcome<EngineInfo>>;
-  start(request: ErfRequest, choice: BackendChoice, options?: StartOptions): Promise<Outcome<StartedRun>>;
-  /** The next chunk of a run; the run is closed with its last frame, or when it fails. */
+  start(
+    request: ErfRequest,
+    choice: BackendChoice,
+    options?: ServiceStartOptions,
+  ): Promise<Outcome<StartedRun>>;
+  /** The next chunk of a run, once it has started; the run is closed with its last frame, or when it fails. */
   next(id: number): Promise<Outcome<RunFrame>>;
   /** The next chunk without a frame; when all draws are done, `next` shows them. */
   advance(id: number): Promise<Outcome<RunProgress>>;

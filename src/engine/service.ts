@@ -25,12 +25,17 @@ async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   }
 }
 
+const stopped = (): ErfError => new ErfError('aborted', 'This run was stopped.');
+
 export function createEngineService(engine = new Engine()): EngineService {
   const runs = new Map<number, ErfRun>();
+  /** Runs on their way: what is asked of them waits. */
+  const starting = new Map<number, Promise<ErfRun>>();
   const predictions = new Map<number, PredictionRun>();
   let lastId = 0;
 
   const stop = (id: number): void => {
+    starting.delete(id);
     runs.get(id)?.close();
     runs.delete(id);
     predictions.delete(id);
@@ -44,7 +49,7 @@ export function createEngineService(engine = new Engine()): EngineService {
   ): Promise<Outcome<T>> =>
     outcome(async () => {
       const run = running.get(id);
-      if (!run) throw new ErfError('aborted', 'This run was stopped.');
+      if (!run) throw stopped();
       try {
         const value = await take(run);
         if (run.done) stop(id);
@@ -58,14 +63,26 @@ export function createEngineService(engine = new Engine()): EngineService {
   return {
     hello: () => protocolVersion,
     info: (choice) => outcome(() => engine.info(choice)),
-    start: (request, choice, options) =>
+    start: (request, choice, { id = ++lastId, ...options } = {}) =>
       outcome(async () => {
-        const run = await engine.start(request, choice, options);
-        const id = ++lastId;
-        runs.set(id, run);
-        return { id, info: run.info };
+        const opening = engine.start(request, choice, options);
+        starting.set(id, opening);
+        try {
+          const run = await opening;
+          if (starting.get(id) !== opening) {
+            run.close();
+            throw stopped();
+          }
+          runs.set(id, run);
+          return { id, info: run.info };
+        } finally {
+          starting.delete(id);
+        }
       }),
-    next: (id) => step(runs, id, (run) => run.next()),
+    next: async (id) => {
+      await starting.get(id)?.catch(() => undefined);
+      return step(runs, id, (run) => run.next());
+    },
     advance: (id) => step(runs, id, (run) => run.advance()),
     startPrediction: (request) =>
       outcome(async () => {
@@ -79,7 +96,7 @@ export function createEngineService(engine = new Engine()): EngineService {
     byteLength: () => engine.byteLength(),
     loseDevice: () => engine.loseDevice(),
     close: () => {
-      for (const id of [...runs.keys(), ...predictions.keys()]) stop(id);
+      for (const id of [...starting.keys(), ...runs.keys(), ...predictions.keys()]) stop(id);
       engine.close();
     },
   };

@@ -103,20 +103,24 @@ export class RunController {
   }
 
   #open(Live: typeof LiveErf): LiveErf {
-    return new Live({
-      onEngine: ({ backend }) => {
-        clearInterval(this.#clock);
-        this.#spentMs = 0;
-        if (backend === 'cpu') this.#clock = setInterval(() => this.#tick(), tickMs);
+    const { id, localName } = this.#host;
+    return new Live(
+      {
+        onEngine: ({ backend }) => {
+          clearInterval(this.#clock);
+          this.#spentMs = 0;
+          if (backend === 'cpu') this.#clock = setInterval(() => this.#tick(), tickMs);
+        },
+        onFrame: (frame) => this.#receive(frame),
+        onError: (error) => this.fail(error),
+        onStatus: ({ message = '' }) => {
+          if (message === this.message) return;
+          this.message = message;
+          this.#host.requestUpdate();
+        },
       },
-      onFrame: (frame) => this.#receive(frame),
-      onError: (error) => this.fail(error),
-      onStatus: ({ message = '' }) => {
-        if (message === this.message) return;
-        this.message = message;
-        this.#host.requestUpdate();
-      },
-    });
+      id || localName,
+    );
   }
 
   /** True while the picture shows an earlier request than the one wanted. */
@@ -212,9 +216,12 @@ export class RunController {
     if (this.#animation === 0) {
       this.#animation = requestAnimationFrame(() => {
         this.#animation = 0;
-        if (this.#pending) this.frame = this.#pending;
+        const frame = this.#pending;
         this.#pending = null;
         this.#host.requestUpdate();
+        if (!frame) return;
+        this.frame = frame;
+        void this.#host.updateComplete.then(() => this.#live?.drawn(frame));
       });
     }
   }

@@ -54,6 +54,9 @@ interface Shown {
 const promptRows = 60;
 const tableAfterMs = 120;
 
+/** Charts and table follow the picture; where none comes, they follow the control this much later. */
+const besidesAfterMs = 100;
+
 /** Throws NetworkError. A layer that the network does not have gives way to the last one. */
 function show(state: State): Shown {
   const network = networkOf(state);
@@ -115,6 +118,8 @@ export class ErfLab extends stateElement(fieldNames) {
   #keepInSight: readonly [y: number, x: number] | null = null;
   #areasOpen = false;
   #tableTimer: ReturnType<typeof setTimeout> | undefined;
+  #besidesTimer: ReturnType<typeof setTimeout> | undefined;
+  #besidesFrame = 0;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
@@ -324,15 +329,36 @@ export class ErfLab extends stateElement(fieldNames) {
     // The children follow as properties, so that they fire nothing.
     const { state } = this.#shown;
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
-    const table = this.renderRoot.querySelector('rf-table');
     if (heatmap) Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight });
     // A prediction of another network than the picture's would lie on it unmarked.
     const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
     if (heatmap) heatmap.prediction = prediction;
+    this.#besides();
+  }
+
+  /** What stands beside the picture follows it, so that nothing delays it: after the frame that shows it. */
+  #besides(): void {
+    if (this.#behind || this.#failure || this.#refused || this.#seen === null) {
+      this.#besidesTimer ??= setTimeout(() => this.#tellBesides(), this.#behind ? besidesAfterMs : 0);
+      return;
+    }
+    if (this.#besidesFrame !== 0) return;
+    this.#besidesFrame = requestAnimationFrame(() => {
+      this.#besidesFrame = 0;
+      clearTimeout(this.#besidesTimer);
+      this.#besidesTimer = setTimeout(() => this.#tellBesides());
+    });
+  }
+
+  #tellBesides(): void {
+    this.#besidesTimer = undefined;
+    const { state } = this.#shown;
+    const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
     const shape = this.renderRoot.querySelector('erf-shape');
     if (shape) Object.assign(shape, { frame: this.#seen?.frame ?? null, prediction });
     clearTimeout(this.#tableTimer);
     const update = (): void => {
+      const table = this.renderRoot.querySelector('rf-table');
       if (table) Object.assign(table, only(state, [...networkFields, 'layer']));
       const growth = this.renderRoot.querySelector('erf-growth');
       if (growth) Object.assign(growth, state);
@@ -372,11 +398,13 @@ export class ErfLab extends stateElement(fieldNames) {
     const request = same ? this.#seen!.request : JSON.stringify(detail.request);
     this.#seen = { frame: detail, request };
     this.#failure = null;
+    if (!this.#behind) this.#prediction.pictureIsThere();
     this.requestUpdate();
   };
 
   readonly #failed = ({ detail }: CustomEvent<Error>): void => {
     this.#failure = detail;
+    this.#prediction.pictureIsThere();
     this.requestUpdate();
   };
 }

@@ -9,11 +9,18 @@ interface Wanted {
   readonly workerUrl: string | undefined;
 }
 
+/**
+ * The closed form shares a core with the picture, which comes first; where one takes this long, they go on side by side.
+ * As long as a picture takes that follows the hand, and half as long again.
+ */
+const pictureFirstMs = 150;
+
 export class PredictionController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #key = '';
   #wanted: Wanted | null = null;
   #abort: AbortController | null = null;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** The last one that came; null before the first, or where the request last wanted has none. */
   prediction: PredictedField | null = null;
@@ -29,24 +36,42 @@ export class PredictionController implements ReactiveController {
 
   /** A lab that was moved while it waited asks again. */
   hostConnected(): void {
-    if (this.#wanted && this.behind) this.#ask(this.#wanted);
+    if (this.#wanted && this.behind) this.#ask();
   }
 
   hostDisconnected(): void {
+    this.#endWaiting();
     this.#abort?.abort();
   }
 
-  /** Asks for the closed form of a request, unless it is the one that is there or on its way. */
+  /** There is a first picture of what is wanted, or there will be none. */
+  pictureIsThere(): void {
+    if (this.#waiting !== undefined) this.#ask();
+  }
+
+  /**
+   * Asks for the closed form of a request, unless it is the one that is there or on its way: once its picture is there,
+   * or keeps us waiting.
+   */
   want(request: PredictRequest, workerUrl: string | undefined): void {
     const key = JSON.stringify(request);
     if (key === this.#key) return;
     this.#key = key;
     this.behind = true;
     this.#wanted = { request, workerUrl };
-    this.#ask(this.#wanted);
+    this.#abort?.abort();
+    this.#endWaiting();
+    this.#waiting = setTimeout(() => this.#ask(), pictureFirstMs);
   }
 
-  #ask({ request, workerUrl }: Wanted): void {
+  #endWaiting(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+  }
+
+  #ask(): void {
+    const { request, workerUrl } = this.#wanted!;
+    this.#endWaiting();
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
     predictInWorker(request, {

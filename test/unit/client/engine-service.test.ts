@@ -73,6 +73,27 @@ describe('the engine’s service', () => {
     });
   });
 
+  it('computes what is asked of a run that the page has numbered before it has begun', async () => {
+    const service = createEngineService();
+    const request = { network: stack(3, 2), draws: 10 };
+    const [started, first] = await Promise.all([service.start(request, 'cpu', { id: -7 }), service.next(-7)]);
+    expect(settle(started).id).toBe(-7);
+    expect(settle(first).draws).toBeGreaterThan(0);
+    // What is wrong with a request, its start says.
+    const wrong = { ...request, layer: 'nowhere' };
+    const refused = await Promise.all([service.start(wrong, 'cpu', { id: -8 }), service.next(-8)]);
+    expect(refused).toMatchObject([
+      { ok: false, failure: { code: 'unknown-layer' } },
+      { ok: false, failure: { code: 'aborted' } },
+    ]);
+    // One that is stopped before it has begun holds nothing.
+    service.stop(-7);
+    const stopped = Promise.all([service.start(request, 'cpu', { id: -9 }), service.next(-9)]);
+    service.stop(-9);
+    expect(await stopped).toMatchObject([{ failure: { code: 'aborted' } }, { failure: { code: 'aborted' } }]);
+    expect(await service.byteLength()).toBe(0);
+  });
+
   it('tells apart runs that go on side by side', async () => {
     const service = createEngineService();
     const request = { network: stack(2, 2), draws: 10 };
