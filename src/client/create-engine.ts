@@ -96,6 +96,7 @@ class ConnectedEngine implements ErfEngine {
         // A run that was stopped while it computed says so itself; the caller's own reason comes first.
         this.#throwIfStopped(signal);
         const frame = settle(outcome);
+        this.#info = frame.info;
         onFrame?.(toFrame(frame));
         if (frame.final) return toResult(frame, request);
       }

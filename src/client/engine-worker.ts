@@ -1,7 +1,13 @@
 // The page's side of the worker: spawning, the handshake, sharing, and what happens when it fails. The only room
 // besides workers/ that knows Comlink.
-import { wrap } from 'comlink';
-import { ErfError, protocolVersion, type EngineService } from '../engine/index.ts';
+import { proxy, transfer, wrap } from 'comlink';
+import {
+  ErfError,
+  protocolVersion,
+  type EngineService,
+  type HelperSource,
+  type SpawnedHelper,
+} from '../engine/index.ts';
 
 /** The service from across the boundary: every answer is a promise. */
 export type RemoteService = {
@@ -27,11 +33,11 @@ function failed(reason: string, cause?: unknown): ErfError {
  * The built-in worker is fetched with the first figure that computes. Its code is text inside a module, so that it works
  * from another origin, where a worker's own script would be refused.
  */
-async function spawn(url: string | undefined): Promise<Worker> {
+async function spawn(url: string | undefined, name: string): Promise<Worker> {
   try {
-    if (url !== undefined) return new Worker(url, { type: 'module', name: 'erf-lab' });
+    if (url !== undefined) return new Worker(url, { type: 'module', name });
     const { default: InlineWorker } = await import('../../workers/erf.worker.ts?worker&inline');
-    return new InlineWorker({ name: 'erf-lab' });
+    return new InlineWorker({ name });
   } catch (cause) {
     throw failed(`could not be started (${cause instanceof Error ? cause.message : String(cause)})`, cause);
   }
@@ -42,6 +48,8 @@ export class EngineWorker {
   readonly #worker: Worker;
   readonly #service: RemoteService;
   readonly #failure: Promise<never>;
+  /** Resolves when the worker is dead, of itself or because it was ended. */
+  readonly ended: Promise<void>;
   #fail!: (error: ErfError) => void;
   #dead = false;
 
@@ -52,7 +60,7 @@ export class EngineWorker {
         reject(error);
       };
     });
-    this.#failure.catch(() => undefined);
+    this.ended = this.#failure.catch(() => undefined);
     this.#worker = worker;
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -65,8 +73,8 @@ export class EngineWorker {
   }
 
   /** Throws ErfError('worker-failed'). */
-  static async start(url: string | undefined): Promise<EngineWorker> {
-    const started = new EngineWorker(await spawn(url));
+  static async start(url: string | undefined, name = 'erf-lab'): Promise<EngineWorker> {
+    const started = new EngineWorker(await spawn(url, name));
     const timer = setTimeout(
       () => started.#fail(failed(`did not answer within ${handshakeMs / 1000} s`)),
       handshakeMs,
@@ -102,6 +110,51 @@ export class EngineWorker {
   }
 }
 
+/**
+ * More workers of the same script for the CPU backend to compute in. They are the page's to start, as the first one is:
+ * a worker whose script was a blob has no address to start another from.
+ */
+class Helpers implements HelperSource {
+  readonly #url: string | undefined;
+  readonly #workers = new Map<number, EngineWorker>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(url: string | undefined) {
+    this.#url = url;
+  }
+
+  async spawn(): Promise<SpawnedHelper> {
+    const worker = await EngineWorker.start(this.#url, 'erf-lab helper');
+    const id = ++this.#lastId;
+    this.#workers.set(id, worker);
+    if (this.#closed) this.end(id);
+    const { port1, port2 } = new MessageChannel();
+    await worker.call((service) => service.help(transfer(port2, [port2])));
+    return transfer({ id, port: port1 }, [port1]);
+  }
+
+  end(id: number): void {
+    this.#workers.get(id)?.terminate();
+    this.#workers.delete(id);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const id of this.#workers.keys()) this.end(id);
+  }
+}
+
+/** The engine's worker with those that help it. */
+async function startEngine(url: string | undefined): Promise<EngineWorker> {
+  const worker = await EngineWorker.start(url);
+  const helpers = new Helpers(url);
+  void worker.ended.then(() => helpers.close());
+  // Nobody waits for it, and a worker that fails now tells whoever asks next.
+  worker.call((service) => service.offerHelpers(proxy(helpers))).catch(() => undefined);
+  return worker;
+}
+
 interface Shared {
   readonly starting: Promise<EngineWorker>;
   users: number;
@@ -129,7 +182,7 @@ export async function leaseWorker(given?: string | null): Promise<WorkerLease> {
   const key = url ?? '';
   let entry = shared.get(key);
   if (!entry) {
-    entry = { starting: EngineWorker.start(url), users: 0, closing: undefined };
+    entry = { starting: startEngine(url), users: 0, closing: undefined };
     shared.set(key, entry);
   }
   const mine = entry;

@@ -25,12 +25,19 @@ export interface GroupMap {
 /** One plan on one backend. Memory is taken at `open` and given back by `destroy`. */
 export interface Session {
   readonly plan: Plan;
+  /** What computes it, where the backend alone does not say it. */
+  readonly info?: EngineInfo;
   /** Computes the next `draws` draws (at most `plan.drawsPerChunk`) and returns the mean of all so far. */
   advance(draws: number): Promise<Snapshot>;
   groupMaps(): Promise<readonly GroupMap[]>;
   /** The input's gradient of a plan without accumulation: [channel, y, x] over `plan.gradient.region`. */
   gradient(): Promise<Float32Array>;
   destroy(): void;
+}
+
+export interface SessionOptions {
+  /** Others come first, where something is shared. Default false. */
+  readonly background?: boolean;
 }
 
 export interface Backend {
@@ -40,6 +47,20 @@ export interface Backend {
   readonly byteLength: number;
   /** Resolves with the reason when the device is gone; never on the CPU. */
   readonly lost: Promise<string>;
-  open(plan: Plan): Promise<Session>;
+  open(plan: Plan, options?: SessionOptions): Promise<Session>;
   close(): void;
+}
+
+/** A thread that waits for work at the other end of `port`. */
+export interface SpawnedHelper {
+  readonly id: number;
+  readonly port: MessagePort;
+}
+
+/** Gives the engine threads to compute in beside its own. */
+export interface HelperSource {
+  /** Rejects where the page gives none. */
+  spawn(): Promise<SpawnedHelper>;
+  /** Ends one, whatever it is doing; nothing happens where it has ended. */
+  end(id: number): void | Promise<void>;
 }

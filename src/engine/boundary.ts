@@ -1,6 +1,7 @@
 // What crosses between a page and its worker: plain data in, plain data out, errors as data. Types, and what the page
 // makes of an answer.
 import { NetworkError, type NetworkErrorCode } from '../network/index.ts';
+import type { HelperSource } from './backend.ts';
 import { ErfError, type ErfErrorCode } from './errors.ts';
 import type { PredictedField, PredictRequest } from './predict.ts';
 import type { RunFrame, RunProgress, StartOptions } from './run.ts';
@@ -40,6 +41,10 @@ export interface ServiceStartOptions extends StartOptions {
 /** What the page may ask of the worker. */
 export interface EngineService {
   hello(): number;
+  /** More workers of the same script, should the CPU backend want them. */
+  offerHelpers(source: HelperSource): void;
+  /** Makes this worker a helper of the one at the other end of `port`, until it is ended. */
+  help(port: MessagePort): void;
   info(choice: BackendChoice): Promise<Outcome<EngineInfo>>;
   start(
     request: ErfRequest,

@@ -1,6 +1,6 @@
 // The engine itself: opens backends when they are first needed, chooses between them, starts runs. Works wherever
 // its backends do: a page, a worker, Node (CPU).
-import type { Backend } from './backend.ts';
+import type { Backend, HelperSource } from './backend.ts';
 import { createCpuBackend } from './backends/cpu/index.ts';
 import { createWebGpuBackend, type WebGpuBackend } from './backends/webgpu/index.ts';
 import { estimatedMs } from './cost.ts';
@@ -27,6 +27,11 @@ export class Engine {
     this.#givenDevice = device;
   }
 
+  /** Threads that the CPU backend may use beside this one. */
+  offerHelpers(source: HelperSource): void {
+    this.#cpu.offerHelpers(source);
+  }
+
   /** Bytes held on devices and in the CPU backend's arrays. */
   async byteLength(): Promise<number> {
     const webgpu = await this.#webgpu?.catch(() => null);
@@ -46,7 +51,7 @@ export class Engine {
     const { network, ...rest } = request;
     const makePlan = (limits: PlanLimits): Plan => plan(network, rest, limits);
     const chosen = await this.#choose(choice, makePlan);
-    const session = await openSession(chosen.backend, chosen.plan, makePlan);
+    const session = await openSession(chosen.backend, chosen.plan, makePlan, options);
     if (this.#closed) {
       session.destroy();
       throw closedError();

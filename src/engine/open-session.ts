@@ -1,5 +1,5 @@
 // Takes a plan's memory, and makes do with less where the device refuses it. Knows no device.
-import type { Backend, Session } from './backend.ts';
+import type { Backend, Session, SessionOptions } from './backend.ts';
 import { ErfError } from './errors.ts';
 import type { Plan, PlanLimits } from './plan-types.ts';
 
@@ -15,10 +15,11 @@ export async function openSession(
   backend: Backend,
   planned: Plan,
   makePlan: (limits: PlanLimits) => Plan,
+  options?: SessionOptions,
 ): Promise<Session> {
   for (let plan = planned; ;) {
     try {
-      return await backend.open(plan);
+      return await backend.open(plan, options);
     } catch (error) {
       if (!(error instanceof ErfError) || error.code !== 'out-of-memory') throw error;
       const totalByteLength = Math.floor(plan.byteLength * (plan.drawsPerChunk > 1 ? lessOfMany : lessOfOne));

@@ -81,7 +81,7 @@ export interface RunParts {
 
 export class ErfRun {
   readonly plan: Plan;
-  readonly info: EngineInfo;
+  readonly #info: EngineInfo;
   readonly #session: Session;
   readonly #field: ReceptiveField;
   readonly #center: readonly [y: number, x: number];
@@ -100,7 +100,7 @@ export class ErfRun {
     { background = false }: StartOptions = {},
   ) {
     this.plan = plan;
-    this.info = info;
+    this.#info = info;
     this.#session = session;
     this.#chunkMs = background ? backgroundChunkMs : firstChunkMs;
     this.#largestChunkMs = background ? backgroundChunkMs : largestChunkMs;
@@ -108,6 +108,11 @@ export class ErfRun {
     this.#center = mapCenter(request, this.#field, plan.box);
     this.#notes = [...notes, ...plan.notes];
     this.#drawMs = estimatedDrawMs(plan, info);
+  }
+
+  /** What computes: on the CPU, with how many cores by now. */
+  get info(): EngineInfo {
+    return this.#session.info ?? this.#info;
   }
 
   /** True once all draws are done and shown. */
@@ -134,7 +139,8 @@ export class ErfRun {
       const chunkMs = performance.now() - started;
       this.#unshown = snapshot;
       this.#done = snapshot.draws;
-      this.#drawMs = chunkMs / draws;
+      // Helpers work ahead, and a chunk that was there before it was asked for says nothing of the next.
+      this.#drawMs = Math.max(chunkMs / draws, this.#drawMs / 2);
       this.#chunkMs = Math.min(2 * this.#chunkMs, this.#largestChunkMs);
       this.#elapsedMs += chunkMs;
     }

@@ -2,6 +2,7 @@
 // the next chunk, so that a stale request is simply never asked again.
 import { NetworkError } from '../network/index.ts';
 import { protocolVersion, type EngineService, type Failure, type Outcome } from './boundary.ts';
+import { serveHelper } from './backends/cpu/index.ts';
 import { Engine } from './engine.ts';
 import { ErfError } from './errors.ts';
 import { PredictionRun } from './predict.ts';
@@ -62,6 +63,8 @@ export function createEngineService(engine = new Engine()): EngineService {
 
   return {
     hello: () => protocolVersion,
+    offerHelpers: (source) => engine.offerHelpers(source),
+    help: serveHelper,
     info: (choice) => outcome(() => engine.info(choice)),
     start: (request, choice, { id = ++lastId, ...options } = {}) =>
       outcome(async () => {

@@ -642,6 +642,7 @@ export const messages: Readonly<Record<string, string>> = {
     "{1} 次抽样中有 {0} 次超出 float32 的范围，未计入；normalize 'draw' 可保留它们。",
   'This run was stopped.': '本次运行已停止。',
   'TypeScript on one core': 'TypeScript，单核',
+  'TypeScript on {} cores': 'TypeScript，{0} 核',
   'One draw needs {} MiB, more than are free; lower the channels, the depth or the kernel.':
     '一次抽样需要 {0} MiB，超过可用内存；请减小通道数、深度或卷积核。',
   'The session was closed while it was computing.': '会话在计算中被关闭。',

@@ -1,8 +1,15 @@
-// The CPU backend: runs any plan in plain TypeScript, on one core, wherever JavaScript runs. No device objects.
-import type { Backend } from '../../backend.ts';
-import type { PlanLimits } from '../../plan-types.ts';
+// The CPU backend: runs any plan in plain TypeScript wherever JavaScript runs, and its draws on all cores where the page
+// gives it helpers. No device objects.
+import type { Backend, HelperSource, SessionOptions } from '../../backend.ts';
+import { estimatedDrawMs } from '../../cost.ts';
+import type { Plan, PlanLimits } from '../../plan-types.ts';
 import { cpuFootprint } from './footprint.ts';
+import { HelperPool } from './helpers/pool.ts';
+import { DrawTeam } from './helpers/team.ts';
+import { infoOn } from './info.ts';
 import { CpuSession } from './session.ts';
+
+export { serveHelper } from './helpers/serve.ts';
 
 /** What a browser tab can count on. Draws are computed one by one, so a chunk costs no memory. */
 const defaultLimits: PlanLimits = {
@@ -12,22 +19,70 @@ const defaultLimits: PlanLimits = {
   footprint: cpuFootprint,
 };
 
-export function createCpuBackend(options: { readonly limits?: Partial<PlanLimits> } = {}): Backend {
+/** Below, passing a plan and its maps between threads costs more than is gained. */
+const defaultWorthHelpMs = 2;
+/** Starting a helper takes a core for some 50 ms: not for a job that is over by then, unless it is one of many. */
+const startFactor = 5;
+
+export interface CpuBackend extends Backend {
+  /** The page gives threads, which are started when a job is worth it. */
+  offerHelpers(source: HelperSource): void;
+}
+
+export interface CpuBackendOptions {
+  readonly limits?: Partial<PlanLimits>;
+  /** Default: what the browser says. */
+  readonly cores?: number;
+  /** Helpers take part in sessions that one core should take so long for. Default 2. */
+  readonly worthHelpMs?: number;
+}
+
+export function createCpuBackend({
+  limits: given,
+  cores = globalThis.navigator?.hardwareConcurrency ?? 1,
+  worthHelpMs = defaultWorthHelpMs,
+}: CpuBackendOptions = {}): CpuBackend {
+  const limits = { ...defaultLimits, ...given };
   const sessions = new Set<CpuSession>();
+  const pool = new HelperPool(cores);
+
+  /** Who computes the draws of a plan beside this thread; `byteLength`: what it takes in each. */
+  function findTeam(plan: Plan, byteLength: number, { background = false }: SessionOptions): DrawTeam | null {
+    const drawMs = estimatedDrawMs(plan, infoOn(1));
+    const alone = !plan.accumulation || plan.deterministic || plan.draws === 1;
+    if (alone || plan.draws * drawMs < worthHelpMs) return null;
+    return new DrawTeam({
+      plan,
+      pool,
+      byteLength,
+      byteLengthLimit: limits.totalByteLength,
+      drawMs,
+      worthStartMs: startFactor * worthHelpMs,
+      background,
+    });
+  }
+
   return {
-    info: { backend: 'cpu', adapter: 'TypeScript on one core', fallbackAdapter: false },
-    limits: { ...defaultLimits, ...options.limits },
+    get info() {
+      return infoOn(1 + pool.helpers.length);
+    },
+    limits,
     get byteLength() {
       return [...sessions].reduce((sum, { byteLength }) => sum + byteLength, 0);
     },
     lost: new Promise(() => {}),
-    async open(plan) {
-      const session = new CpuSession(plan, (closed) => sessions.delete(closed));
+    async open(plan, options = {}) {
+      const session = new CpuSession(plan, {
+        onDestroy: (closed) => sessions.delete(closed),
+        findTeam: (byteLength) => findTeam(plan, byteLength, options),
+      });
       sessions.add(session);
       return session;
     },
+    offerHelpers: (source) => pool.offer(source),
     close() {
       for (const session of sessions) session.destroy();
+      pool.close();
     },
   };
 }

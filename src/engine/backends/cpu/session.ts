@@ -2,33 +2,19 @@
 import type { GroupMap, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import type { Plan } from '../../plan-types.ts';
-import {
-  allocate,
-  arrayOf,
-  byteLengthOf,
-  floatsOf,
-  type DrawState,
-  type Memory,
-  type Run,
-} from './memory.ts';
+import type { EngineInfo } from '../../types.ts';
+import { DrawRunner } from './draws.ts';
+import type { DrawTeam } from './helpers/team.ts';
+import { infoOn } from './info.ts';
+import type { DrawState } from './memory.ts';
 import { MeanMap, type Fate } from './mean.ts';
 import { powerOfTwo } from './reduce.ts';
-import { allocateCopy, prepareSteps } from './steps.ts';
+import { nextTurn } from './turns.ts';
 
 /** Half a frame at 60 Hz: whoever shares the thread gets a turn at least that often. */
 const turnMs = 8;
-
-/** Lets the event loop run. Not a timer: browsers hold nested timers back by 4 ms. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
+/** So that a helper gets its next draws while it is at the last. */
+const helpedTurnMs = 4;
 
 /** The browser did not give an array of the length asked for. */
 function outOfMemory(plan: Plan, cause: RangeError): ErfError {
@@ -40,48 +26,61 @@ function outOfMemory(plan: Plan, cause: RangeError): ErfError {
   );
 }
 
+export interface CpuSessionOptions {
+  readonly onDestroy: (session: CpuSession) => void;
+  /** Who else may compute this plan's draws, given what the plan takes in each thread; null for nobody. */
+  readonly findTeam: (byteLength: number) => DrawTeam | null;
+}
+
 export class CpuSession implements Session {
   readonly plan: Plan;
-  readonly byteLength: number;
   readonly #onDestroy: (session: CpuSession) => void;
-  #memory: Memory = [];
-  #steps: readonly Run[] = [];
+  #runner: DrawRunner | null;
   readonly #mean: MeanMap | null;
+  readonly #team: DrawTeam | null;
   /** Of a deterministic plan: what became of the one draw there is. */
   #fate: Fate | null = null;
   /** Calls wait for one another: they share one draw's memory. */
   #last: Promise<unknown> = Promise.resolve();
   #turnBegan = 0;
-  #destroyed = false;
+  /** What others had of this draw's time. */
+  #pausedMs = 0;
 
   /** Throws ErfError('out-of-memory'). */
-  constructor(plan: Plan, onDestroy: (session: CpuSession) => void) {
+  constructor(plan: Plan, { onDestroy, findTeam }: CpuSessionOptions) {
     this.plan = plan;
     this.#onDestroy = onDestroy;
     try {
-      this.#memory = allocate(plan);
-      const copy = allocateCopy(plan);
-      this.#steps = prepareSteps(plan, this.#memory, copy);
+      this.#runner = new DrawRunner(plan);
       this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
-      this.byteLength = byteLengthOf(this.#memory) + copy.byteLength + (this.#mean?.byteLength ?? 0);
     } catch (cause) {
       throw cause instanceof RangeError ? outOfMemory(plan, cause) : cause;
     }
+    this.#team = findTeam(this.#runner.byteLength);
+  }
+
+  /** Bytes in this thread and in those that help. */
+  get byteLength(): number {
+    if (!this.#runner) return 0;
+    return this.#runner.byteLength + (this.#mean?.byteLength ?? 0) + (this.#team?.byteLength ?? 0);
+  }
+
+  get info(): EngineInfo {
+    return infoOn(this.#team?.threads ?? 1);
   }
 
   advance(draws: number): Promise<Snapshot> {
     return this.#inTurn(async () => {
       const mean = this.#requireMean();
-      const { map } = this.plan.accumulation!;
       if (this.plan.deterministic) {
         // Every draw is the same: the first stands for all.
-        this.#fate ??= mean.judge(arrayOf(this.#memory, map), await this.#runDraw(0));
+        if (this.#fate === null) {
+          const state = await this.#runDraw(0);
+          this.#fate = mean.judge(this.#open.map, state);
+        }
         mean.repeat(this.#fate, draws);
       } else {
-        for (let left = draws; left > 0; left--) {
-          const state = await this.#runDraw(mean.draws);
-          mean.add(arrayOf(this.#memory, map), state);
-        }
+        await this.#computeDraws(mean, mean.draws + draws);
       }
       return mean.snapshot();
     });
@@ -94,19 +93,48 @@ export class CpuSession implements Session {
   gradient(): Promise<Float32Array> {
     return this.#inTurn(async () => {
       const { exponent } = await this.#runDraw(0);
-      const { gradient } = this.plan;
-      const data = arrayOf(this.#memory, gradient).slice(0, floatsOf(gradient));
       const scale = powerOfTwo(exponent);
-      return data.map((value) => value * scale);
+      return this.#open.gradient().map((value) => value * scale);
     });
   }
 
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
-    this.#memory = [];
-    this.#steps = [];
+    if (!this.#runner) return;
+    this.#runner = null;
+    this.#team?.destroy();
     this.#onDestroy(this);
+  }
+
+  /** Throws ErfError('aborted') where the session is closed. */
+  get #open(): DrawRunner {
+    if (this.#runner) return this.#runner;
+    throw new ErfError('aborted', 'The session was closed while it was computing.');
+  }
+
+  /** Up to before draw `end`. Draws enter the mean in their order, whoever computed them. */
+  async #computeDraws(mean: MeanMap, end: number): Promise<void> {
+    const team = this.#team;
+    team?.begin(end);
+    while (mean.draws < end) {
+      const drawn = team?.take(mean.draws);
+      if (drawn) {
+        mean.add(drawn.map, drawn.state);
+        continue;
+      }
+      const draw = team ? team.claim() : mean.draws;
+      if (draw === null) {
+        await team!.news();
+        void this.#open;
+        this.#turnBegan = performance.now();
+        continue;
+      }
+      const began = performance.now();
+      this.#pausedMs = 0;
+      const state = await this.#runDraw(draw);
+      team?.took(performance.now() - began - this.#pausedMs);
+      if (draw === mean.draws) mean.add(this.#open.map, state);
+      else team!.keep(this.#open.map, state);
+    }
   }
 
   #requireMean(): MeanMap {
@@ -119,7 +147,7 @@ export class CpuSession implements Session {
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {
     const result = this.#last.then(() => {
-      this.#throwIfDestroyed();
+      void this.#open;
       this.#turnBegan = performance.now();
       return job();
     });
@@ -127,19 +155,20 @@ export class CpuSession implements Session {
     return result;
   }
 
-  async #runDraw(draw: number): Promise<DrawState> {
-    const state: DrawState = { draw, exponent: 0, sumAbs: 0, largest: 0 };
-    for (const run of this.#steps) {
-      run(state);
-      if (performance.now() - this.#turnBegan < turnMs) continue;
-      await nextTurn();
-      this.#throwIfDestroyed();
-      this.#turnBegan = performance.now();
-    }
-    return state;
+  #runDraw(draw: number): Promise<DrawState> {
+    return this.#open.run(draw, this.#pause);
   }
 
-  #throwIfDestroyed(): void {
-    if (this.#destroyed) throw new ErfError('aborted', 'The session was closed while it was computing.');
+  readonly #pause = (): Promise<void> | null => {
+    const longestMs = this.#team?.helps ? helpedTurnMs : turnMs;
+    return performance.now() - this.#turnBegan < longestMs ? null : this.#turn();
+  };
+
+  async #turn(): Promise<void> {
+    const ended = performance.now();
+    await nextTurn();
+    void this.#open;
+    this.#turnBegan = performance.now();
+    this.#pausedMs += this.#turnBegan - ended;
   }
 }

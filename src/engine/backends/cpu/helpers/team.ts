@@ -1,0 +1,230 @@
+// Who computes which draw of one session: this thread and the helpers, each as it gets free, whatever draw is next. What
+// a helper sends waits here until the mean has come to it: the mean takes draws in their order, so that its result does
+// not depend, bit for bit, on how many compute. No device objects.
+import type { Plan } from '../../../plan-types.ts';
+import { area, type DrawState } from '../memory.ts';
+import type { Batch, FromHelper } from './messages.ts';
+import type { Helper, HelperPool } from './pool.ts';
+
+/** A message costs a helper and this thread some 50 µs each: a hundredth of a batch. */
+const batchMs = 3;
+/** Where a draw takes longer than that, no second one waits at a helper: another may be free before it. */
+const longestWaitMs = 30;
+/** Ending a helper that is only slow costs more than waiting for one that is dead. */
+const patienceMs = 500;
+
+export interface Drawn {
+  readonly map: Float32Array;
+  readonly state: DrawState;
+  /** The maps it came with, to be sent back when all of them are used. */
+  readonly batch: { readonly maps: Float32Array; unused: number } | null;
+}
+
+interface Member {
+  readonly helper: Helper;
+  readonly inFlight: Batch[];
+  /** When it was last given something with nothing else to do, or answered. */
+  lastNews: number;
+  refused: boolean;
+}
+
+export interface TeamOptions {
+  readonly plan: Plan;
+  readonly pool: HelperPool;
+  /** What the plan takes in each thread, and what it may take in all. */
+  readonly byteLength: number;
+  readonly byteLengthLimit: number;
+  /** Until one was measured. */
+  readonly drawMs: number;
+  /** For a session of fewer milliseconds no helper is started. */
+  readonly worthStartMs: number;
+  /** Behind a live picture, which has the helpers first. */
+  readonly background: boolean;
+}
+
+export class DrawTeam {
+  readonly #options: TeamOptions;
+  readonly #session: number;
+  readonly #pixels: number;
+  readonly #members = new Map<Helper, Member>();
+  #drawMs: number;
+  /** The first draw that nobody has been given. */
+  #next = 0;
+  /** Where the chunk ends that is asked for. */
+  #end = 0;
+  /** Draws of helpers that are gone. */
+  #orphans: number[] = [];
+  /** What is computed before the mean has come to it. */
+  readonly #drawn = new Map<number, Drawn>();
+  #rooms: Float32Array[] = [];
+  #arrivals = 0;
+  #tell: (() => void) | null = null;
+  #destroyed = false;
+
+  constructor(options: TeamOptions) {
+    this.#options = options;
+    this.#drawMs = options.drawMs;
+    this.#session = options.pool.nextSession();
+    this.#pixels = area(options.plan.accumulation!.map.region);
+  }
+
+  /** True where helpers have this session's plan: this thread then listens to them more often. */
+  get helps(): boolean {
+    return this.#members.size > 0;
+  }
+
+  /** Threads that have computed draws of this session or are at it. */
+  get threads(): number {
+    return 1 + this.#members.size;
+  }
+
+  /** Bytes in the helpers, and of maps that wait here. */
+  get byteLength(): number {
+    const waiting = new Set([...this.#drawn.values()].map(({ map, batch }) => batch?.maps ?? map));
+    const maps = [...waiting, ...this.#rooms].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#members.size * this.#options.byteLength + maps;
+  }
+
+  /** The next chunk ends before draw `end`. */
+  begin(end: number): void {
+    this.#end = end;
+    const { plan, pool, drawMs, worthStartMs } = this.#options;
+    if (plan.draws * drawMs >= worthStartMs) pool.want();
+  }
+
+  /** A draw that somebody has computed; it is handed over once. */
+  take(draw: number): Drawn | null {
+    const drawn = this.#drawn.get(draw) ?? null;
+    this.#drawn.delete(draw);
+    if (drawn?.batch && --drawn.batch.unused === 0) this.#rooms.push(drawn.batch.maps);
+    return drawn;
+  }
+
+  /** The next draw for this thread: of the chunk, else of those after it; null where nothing is left but to wait. */
+  claim(): number | null {
+    this.#orphans.sort((one, other) => one - other);
+    const orphan = this.#orphans.shift();
+    const draw = orphan ?? (this.#next < this.#limit ? this.#next++ : null);
+    this.#assign();
+    return draw;
+  }
+
+  /** What this thread has computed ahead, `map` of any length; copied. */
+  keep(map: Float32Array, state: DrawState): void {
+    this.#drawn.set(state.draw, { map: map.slice(0, this.#pixels), state, batch: null });
+  }
+
+  /** How long a draw of this thread took. */
+  took(ms: number): void {
+    this.#drawMs = ms;
+  }
+
+  /** Resolves when a helper answers, or is gone. */
+  async news(): Promise<void> {
+    const before = this.#arrivals;
+    const now = performance.now();
+    let waitMs = Infinity;
+    for (const { helper, inFlight, lastNews } of this.#members.values()) {
+      if (inFlight.length === 0) continue;
+      const draws = inFlight.reduce((sum, { count }) => sum + count, 0);
+      const leftMs = lastNews + patienceMs + 4 * draws * this.#drawMs - now;
+      if (leftMs <= 0) this.#options.pool.lose(helper);
+      else waitMs = Math.min(waitMs, leftMs);
+    }
+    if (this.#arrivals !== before || this.#destroyed) return;
+    await new Promise<void>((resolve) => {
+      const timer = Number.isFinite(waitMs) ? setTimeout(resolve, waitMs) : undefined;
+      this.#tell = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    for (const { helper } of this.#members.values()) {
+      helper.forget(this.#session);
+      helper.say({ kind: 'close', session: this.#session });
+    }
+    this.#members.clear();
+    this.#drawn.clear();
+    this.#rooms = [];
+    this.#announce();
+  }
+
+  /** Before which draw work may be given out: a little ahead of the chunk, never more than the request needs. */
+  get #limit(): number {
+    const { draws } = this.#options.plan;
+    const ahead = (2 * this.#members.size + 1) * this.#mostPerBatch;
+    return Math.max(this.#end, Math.min(draws, this.#end + ahead));
+  }
+
+  get #mostPerBatch(): number {
+    return Math.max(1, Math.floor(batchMs / Math.max(this.#drawMs, 1e-3)));
+  }
+
+  #assign(): void {
+    const { plan, pool, background } = this.#options;
+    if (this.#destroyed || (background && !pool.isFree)) return;
+    for (const helper of pool.helpers) if (!this.#members.has(helper)) this.#join(helper);
+    const members = [...this.#members.values()].filter(({ refused }) => !refused);
+    for (const depth of [0, 1]) {
+      for (const member of members) {
+        const left = Math.max(this.#end, plan.draws) - this.#next;
+        const share = Math.ceil(left / (2 * (members.length + 1)));
+        const count = Math.min(this.#mostPerBatch, share, this.#limit - this.#next);
+        if (count <= 0) return;
+        if (member.inFlight.length !== depth) continue;
+        // A second one where it will not be missed elsewhere.
+        if (depth === 1 && (left <= 2 * (members.length + 1) || this.#drawMs > longestWaitMs)) continue;
+        this.#give(member, { first: this.#next, count });
+        this.#next += count;
+      }
+    }
+  }
+
+  #join(helper: Helper): void {
+    const { plan, byteLength, byteLengthLimit } = this.#options;
+    if ((this.#members.size + 2) * byteLength > byteLengthLimit) return;
+    const member: Member = { helper, inFlight: [], lastNews: 0, refused: false };
+    this.#members.set(helper, member);
+    helper.listen(this.#session, (message) => this.#hear(member, message));
+    helper.say({ kind: 'open', session: this.#session, plan });
+  }
+
+  #give(member: Member, batch: Batch): void {
+    const room = this.#rooms.pop() ?? null;
+    if (member.inFlight.length === 0) member.lastNews = performance.now();
+    member.inFlight.push(batch);
+    member.helper.say({ kind: 'draw', session: this.#session, room, ...batch }, room ? [room.buffer] : []);
+    this.#options.pool.used(this.#options.background);
+  }
+
+  #hear(member: Member, message: FromHelper | null): void {
+    member.lastNews = performance.now();
+    if (message?.kind === 'drawn') {
+      const { first, count, states, maps } = message;
+      member.inFlight.shift();
+      const batch = { maps, unused: count };
+      for (let i = 0; i < count; i++) {
+        const map = maps.subarray(i * this.#pixels, (i + 1) * this.#pixels);
+        this.#drawn.set(first + i, { map, state: states[i]!, batch });
+      }
+      this.#assign();
+    } else {
+      for (const { first, count } of member.inFlight.splice(0)) {
+        for (let i = 0; i < count; i++) this.#orphans.push(first + i);
+      }
+      if (message) member.refused = true;
+      else this.#members.delete(member.helper);
+    }
+    this.#announce();
+  }
+
+  #announce(): void {
+    this.#arrivals += 1;
+    this.#tell?.();
+    this.#tell = null;
+  }
+}
