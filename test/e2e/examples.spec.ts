@@ -9,6 +9,7 @@ import { serveExamples } from '../../examples/serve.mjs';
 import type * as Core from '../../src/core.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { RecordedFrame } from './support/recorder.ts';
+import { expectOneEngine } from './support/workers.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const core = join(import.meta.dirname, '../../dist/core.js');
@@ -108,7 +109,7 @@ for (const { path, title, figures } of posts) {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
     const embedded = new Map<string, RecordedFrame>();
     for (const { id } of figures) embedded.set(id, await finalFrame(page, id));
-    expect(page.workers()).toHaveLength(1);
+    await expectOneEngine(page);
     const two = [examples.posts, examples.second].map((address) => new URL(address).origin);
     expect([...asked].filter((origin) => origin !== 'null' && !two.includes(origin))).toEqual([]);
     for (const { id, lab: hash } of figures) {
@@ -180,7 +181,7 @@ test('react/: properties go down, events come up, and what is taken out of the p
   await expect.poll(() => page.workers().length).toBe(0);
   await tick.check();
   await expect(status).toContainText('of 19 pixels');
-  expect(page.workers()).toHaveLength(1);
+  await expectOneEngine(page);
 });
 
 test('why/: what a reader changes in figure 1 is changed in the figures that are tied to it', async ({

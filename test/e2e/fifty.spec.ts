@@ -1,9 +1,10 @@
-// Fifty figures on one page: one worker, one device, each gets its turn, nothing is left of those that are gone.
+// Fifty figures on one page: one engine, one device, helpers for its cores and not for its figures, each gets its turn,
+// nothing is left of those that are gone.
 import type { Page } from 'playwright/test';
 import { erfSize, onesMap, stack } from './support/arithmetic.ts';
 import { expect, test } from './support/fixtures.ts';
 import { dist, finalFrame, linear, withPost } from './support/post.ts';
-import { counted, countingWorker, engineBytes, watchWorkers } from './support/workers.ts';
+import { counted, countingWorker, engineBytes, expectOneEngine, watchWorkers } from './support/workers.ts';
 
 const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
 
@@ -58,7 +59,7 @@ test('of figures that go on for long each gets its turn', async ({ page }) => {
     // By the time that everybody has had three turns, nobody has had many more.
     expect(Math.max(...turns)).toBeLessThanOrEqual(3 * Math.min(...turns));
     expect((await framesOf(page)).filter(({ final }) => final)).toEqual([]);
-    expect(page.workers()).toHaveLength(1);
+    await expectOneEngine(page);
     await page.evaluate(() => document.body.replaceChildren());
     await expect.poll(() => page.workers().length).toBe(0);
   });
@@ -158,6 +159,6 @@ test('a figure that is moved in the document does not start anew', async ({ page
     const after = (await framesOf(page)).filter(({ from }) => from === 'moved').length;
     expect(after).toBe(before);
     await expect(page.locator('#moved canvas')).toBeVisible();
-    expect(page.workers()).toHaveLength(1);
+    await expectOneEngine(page);
   });
 });

@@ -10,6 +10,7 @@ import { serve } from '../support/serve.mjs';
 import { boxSide, erfSize, onesMap, stack } from './support/arithmetic.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { RecordedFrame } from './support/recorder.ts';
+import { coresInWords } from './support/workers.ts';
 
 const root = join(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -86,6 +87,17 @@ test('a sandboxed frame of another origin shows the lab’s numbers', async ({ p
 test('without a sandbox it is the same', async ({ page }) => {
   await inFrame(page, { hash: `#${ones}`, sandbox: null }, async (frame) => {
     expect((await finalFrame(frame)).erfSize).toBeCloseTo(erfSize(onesMap(stack(5, 3))), 5);
+  });
+});
+
+test('a frame computes on as many cores as a page does', async ({ page }) => {
+  const hash = '#depth=9&channels=8&draws=16000000&backend=cpu';
+  await inFrame(page, { hash }, async (frame) => {
+    const cores = await frame.evaluate(() => navigator.hardwareConcurrency);
+    await frame.waitForFunction(
+      (ending) => window.erfRecording.frames.at(-1)?.adapter.endsWith(ending),
+      coresInWords(cores),
+    );
   });
 });
 

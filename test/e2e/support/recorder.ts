@@ -12,6 +12,7 @@ export interface RecordedFrame {
   readonly final: boolean;
   readonly standardError: number;
   readonly backend: 'webgpu' | 'cpu';
+  readonly adapter: string;
   readonly erfSize: number;
   readonly sigma: readonly [y: number, x: number];
   readonly box: LiveFrame['box'];
@@ -51,6 +52,7 @@ export function record(): void {
       final,
       standardError,
       backend: detail.info.backend,
+      adapter: detail.info.adapter,
       erfSize: measures.erfSize,
       sigma: measures.sigma,
       box,

@@ -1,5 +1,6 @@
 // Looking into the page's workers: what the engine says it holds, and what the device was really asked for.
 import type { Page } from 'playwright/test';
+import { expect } from './fixtures.ts';
 
 declare global {
   interface Window {
@@ -19,6 +20,23 @@ export async function watchWorkers(page: Page): Promise<void> {
       }
     };
   });
+}
+
+/** How the CPU backend of a page on so many cores ends what it says of itself. */
+export function coresInWords(cores: number): string {
+  return cores === 1 ? 'on one core' : `on ${Math.min(9, cores)} cores`;
+}
+
+/** One engine computes for the whole page, and what helps it leaves a core to it. */
+export async function expectOneEngine(page: Page): Promise<void> {
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  await expect(async () => {
+    const names = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)));
+    expect(names.filter((name) => name === 'erf-lab')).toHaveLength(1);
+    const helpers = names.filter((name) => name === 'erf-lab helper').length;
+    expect(names).toHaveLength(1 + helpers);
+    expect(helpers).toBeLessThanOrEqual(Math.min(8, cores - 1));
+  }).toPass();
 }
 
 /** Bytes that the engine says it holds for the whole page, asked the way the page's own side asks. */
