@@ -125,7 +125,7 @@ class Helpers implements HelperSource {
   }
 
   async spawn(): Promise<SpawnedHelper> {
-    const worker = await EngineWorker.start(this.#url, 'erf-lab helper');
+    const worker = await EngineWorker.start(this.#url, 'erf-lab-helper');
     const id = ++this.#lastId;
     this.#workers.set(id, worker);
     if (this.#closed) this.end(id);

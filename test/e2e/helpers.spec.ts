@@ -2,7 +2,6 @@
 // gives no more workers.
 import type { Page } from 'playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { Lab } from './support/lab.ts';
 import { dist, withPost, type Post } from './support/post.ts';
 import { coresInWords, expectOneEngine } from './support/workers.ts';
 

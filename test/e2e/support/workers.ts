@@ -33,7 +33,7 @@ export async function expectOneEngine(page: Page): Promise<void> {
   await expect(async () => {
     const names = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.name)));
     expect(names.filter((name) => name === 'erf-lab')).toHaveLength(1);
-    const helpers = names.filter((name) => name === 'erf-lab helper').length;
+    const helpers = names.filter((name) => name === 'erf-lab-helper').length;
     expect(names).toHaveLength(1 + helpers);
     expect(helpers).toBeLessThanOrEqual(Math.min(8, cores - 1));
   }).toPass();

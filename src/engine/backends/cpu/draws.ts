@@ -1,6 +1,14 @@
 // One plan's memory on one thread, and its draws, one after another. No device objects.
 import type { Plan } from '../../plan-types.ts';
-import { allocate, arrayOf, byteLengthOf, floatsOf, type DrawState, type Memory, type Run } from './memory.ts';
+import {
+  allocate,
+  arrayOf,
+  byteLengthOf,
+  floatsOf,
+  type DrawState,
+  type Memory,
+  type Run,
+} from './memory.ts';
 import { allocateCopy, prepareSteps } from './steps.ts';
 import type { Pause } from './turns.ts';
 
