@@ -5,6 +5,7 @@ import { createCpuBackend } from '../../src/engine/backends/cpu/index.ts';
 import { createWebGpuBackend } from '../../src/engine/backends/webgpu/index.ts';
 import { plan } from '../../src/engine/plan.ts';
 import type { ErfRequest } from '../../src/engine/types.ts';
+import { workerHelpers } from '../support/helper-source.ts';
 import type { Outcome } from './contender.ts';
 
 export interface Ask {
@@ -21,9 +22,16 @@ const backends = new Map<Ask['backend'], Promise<Backend>>();
 function open(name: Ask['backend']): Promise<Backend> {
   const known = backends.get(name);
   if (known) return known;
-  const opening = name === 'cpu' ? Promise.resolve(createCpuBackend()) : createWebGpuBackend();
+  const opening = name === 'cpu' ? openCpu() : createWebGpuBackend();
   backends.set(name, opening);
   return opening;
+}
+
+/** On all cores, as a page has it. */
+async function openCpu(): Promise<Backend> {
+  const backend = createCpuBackend();
+  backend.offerHelpers(workerHelpers());
+  return backend;
 }
 
 async function run({ backend: name, request }: Ask): Promise<Outcome> {
@@ -38,11 +46,12 @@ async function run({ backend: name, request }: Ask): Promise<Outcome> {
     snapshot = await session.advance(Math.min(draws - snapshot.draws, planned.drawsPerChunk));
   }
   const { byteLength } = backend;
+  const { adapter } = session.info ?? backend.info;
   session.destroy();
   const ms = performance.now() - start;
   // Ours leaves dead draws out of its mean; the peers' mean is over all.
   const share = (draws - snapshot.deadDraws) / draws;
-  return { ms, map: snapshot.map.map((value) => value * share), byteLength, backend: backend.info.adapter };
+  return { ms, map: snapshot.map.map((value) => value * share), byteLength, backend: adapter };
 }
 
 self.onmessage = async ({ data }: MessageEvent<Ask>) => {
