@@ -80,7 +80,13 @@ export class CpuSession implements Session {
         }
         mean.repeat(this.#fate, draws);
       } else {
-        await this.#computeDraws(mean, mean.draws + draws);
+        const end = mean.draws + draws;
+        this.#team?.begin(end);
+        try {
+          await this.#computeDraws(mean, end);
+        } finally {
+          this.#team?.rest();
+        }
       }
       return mean.snapshot();
     });
@@ -114,7 +120,6 @@ export class CpuSession implements Session {
   /** Up to before draw `end`. Draws enter the mean in their order, whoever computed them. */
   async #computeDraws(mean: MeanMap, end: number): Promise<void> {
     const team = this.#team;
-    team?.begin(end);
     while (mean.draws < end) {
       const drawn = team?.take(mean.draws);
       if (drawn) {

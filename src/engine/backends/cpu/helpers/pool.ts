@@ -57,7 +57,9 @@ export class HelperPool {
   #starting = 0;
   #losses = 0;
   #lastUse = 0;
-  #lastLiveUse = -Infinity;
+  /** Chunks of live requests that are being computed, and when the last one ended. */
+  #liveChunks = 0;
+  #lastLiveChunk = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sessions = 0;
 
@@ -91,7 +93,7 @@ export class HelperPool {
             const helper = new Helper(id, port);
             if (this.#source !== source) return void source.end(id);
             this.#helpers = [...this.#helpers, helper];
-            this.used(true);
+            this.used();
           },
           () => {
             this.#losses += 1;
@@ -109,13 +111,21 @@ export class HelperPool {
 
   /** Whether a session behind the live picture may have the helpers. */
   get isFree(): boolean {
-    return performance.now() - this.#lastLiveUse > liveMs;
+    return this.#liveChunks === 0 && performance.now() - this.#lastLiveChunk > liveMs;
+  }
+
+  beginLiveChunk(): void {
+    this.#liveChunks += 1;
+  }
+
+  endLiveChunk(): void {
+    this.#liveChunks -= 1;
+    this.#lastLiveChunk = performance.now();
   }
 
   /** Noted with each batch: helpers that rest for long are ended. */
-  used(behind: boolean): void {
+  used(): void {
     this.#lastUse = performance.now();
-    if (!behind) this.#lastLiveUse = this.#lastUse;
     this.#timer ??= setTimeout(this.#rest, idleMs);
   }
 

@@ -88,8 +88,14 @@ export class DrawTeam {
   /** The next chunk ends before draw `end`. */
   begin(end: number): void {
     this.#end = end;
-    const { plan, pool, drawMs, worthStartMs } = this.#options;
+    const { plan, pool, drawMs, worthStartMs, background } = this.#options;
+    if (!background) pool.beginLiveChunk();
     if (plan.draws * drawMs >= worthStartMs) pool.want();
+  }
+
+  /** The chunk is computed, or given up. */
+  rest(): void {
+    if (!this.#options.background) this.#options.pool.endLiveChunk();
   }
 
   /** A draw that somebody has computed; it is handed over once. */
@@ -198,7 +204,7 @@ export class DrawTeam {
     if (member.inFlight.length === 0) member.lastNews = performance.now();
     member.inFlight.push(batch);
     member.helper.say({ kind: 'draw', session: this.#session, room, ...batch }, room ? [room.buffer] : []);
-    this.#options.pool.used(this.#options.background);
+    this.#options.pool.used();
   }
 
   #hear(member: Member, message: FromHelper | null): void {
