@@ -7,11 +7,18 @@ import { version } from '../../src/engine/version.ts';
 import { BenchBrowser, reasonOf } from './browser.ts';
 import { sides, type Side } from './contender.ts';
 import { jobOf, jobs } from './jobs.ts';
+import { measureLab } from './lab.ts';
+import { compilePeak } from './peak-wasm.ts';
 import { formatReport } from './report.ts';
+import type { Peak } from './peak.ts';
 import { mergeResults, type Cell, type Results } from './results.ts';
 import { runJob } from './run-jobs.ts';
+import { measureScaling } from './scaling.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+/** What a run makes for later ones: references, the built page. */
+const cacheFolder = join(root, 'node_modules/.cache/erf-lab-bench');
 
 const parts = ['jobs', 'peak', 'scaling', 'lab'] as const;
 type Part = (typeof parts)[number];
@@ -61,6 +68,7 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
     log(help);
     return 0;
   }
+  const runs = Number(values.runs);
   const chosen = new Set<Part>(listOf('parts', values.parts, parts));
   const wanted = values.jobs ? values.jobs.split(',').map(jobOf) : jobs;
   const before = (values.merge?.split(',') ?? []).map((file): Results =>
@@ -95,14 +103,24 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
       cells: [],
     };
     if (chosen.has('peak')) {
-      const device = await browser
-        .call(120_000, () => window.bench.peak(), null)
-        .catch((error: unknown) => {
-          log(`peak: ${reasonOf(error)}`);
+      const peak = async (name: string, ask: () => Promise<Peak>): Promise<Peak | null> => {
+        try {
+          const found = await ask();
+          log(
+            `${name} peak: ${(found.operationsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${found.form}${found.tried ? ` (of ${found.tried.join(', ')})` : ''}`,
+          );
+          return found;
+        } catch (error) {
+          log(`${name} peak: ${reasonOf(error)}`);
           return null;
-        });
-      if (device) log(`peak: ${(device.operationsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${device.form}`);
-      results = { ...results, peak: { device, wasm: null } };
+        }
+      };
+      const device = await peak('WebGPU', () => browser.call(120_000, () => window.bench.peak(), null));
+      const modules = await compilePeak();
+      const wasm = await peak('WebAssembly', () =>
+        browser.call(120_000, (given) => window.bench.wasmPeak(given), modules),
+      );
+      results = { ...results, peak: { device, wasm } };
       write(results);
     }
     if (chosen.has('jobs')) {
@@ -110,15 +128,27 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
       for (const job of wanted) {
         const done = await runJob(browser, job, {
           sides: sidesOf(values.only),
-          runs: Number(values.runs),
+          runs,
           quick: values.quick,
           limitMs: 1000 * Number(values.limit),
-          cacheFolder: join(root, 'node_modules/.cache/erf-lab-bench'),
+          cacheFolder,
           log,
         });
         cells.push(...done);
         results = { ...results, cells };
         write(results);
+      }
+    }
+    if (chosen.has('scaling')) {
+      results = { ...results, scaling: await measureScaling(browser, runs, log) };
+    }
+    if (chosen.has('lab')) {
+      // Two browsers would share the machine.
+      await browser.restart();
+      try {
+        results = { ...results, lab: await measureLab(runs, cacheFolder, log) };
+      } catch (error) {
+        log(`the lab page: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
     write(results);

@@ -5,6 +5,7 @@ import { coneGraph } from './graph.ts';
 import { jobOf, narrowStack } from './jobs.ts';
 import { ours, requestOf, runSession } from './ours.ts';
 import { devicePeak, type Peak } from './peak.ts';
+import { wasmPeak, type PeakModule } from './peak-wasm.ts';
 import { relativeError } from './reference.ts';
 
 /** One side's contenders; a library is fetched only when one of them is asked for. */
@@ -93,6 +94,8 @@ const bench = {
   },
 
   peak: (): Promise<Peak> => devicePeak(),
+
+  wasmPeak: (modules: readonly PeakModule[]): Promise<Peak> => wasmPeak(modules),
 
   /** Time and memory of one narrow stack by a session of ours. */
   async narrow(

@@ -4,6 +4,8 @@ export interface Peak {
   /** Floating-point operations per second; a multiply-add counts two. */
   readonly operationsPerSecond: number;
   readonly form: string;
+  /** What every form gave, GFLOP/s. */
+  readonly tried?: readonly string[];
 }
 
 /** Repeats a text with its number in it. */
@@ -18,19 +20,24 @@ interface Form {
   readonly chains: number;
   /** Multiply-adds of each in the unrolled body. */
   readonly links: number;
+  /** Written as `fma(…)`: some adapters compute it in two steps with exact rounding, which is slow. */
+  readonly fused: boolean;
 }
 
 /** Which is fastest differs by adapter: all are tried, the best counts. */
 const forms: readonly Form[] = [
-  { name: '16 scalar chains', type: 'f32', lanes: 1, chains: 16, links: 32 },
-  { name: '8 vector chains', type: 'vec4f', lanes: 4, chains: 8, links: 64 },
-  { name: '16 vector chains', type: 'vec4f', lanes: 4, chains: 16, links: 32 },
+  { name: '8 scalar chains', type: 'f32', lanes: 1, chains: 8, links: 128, fused: false },
+  { name: '12 scalar chains', type: 'f32', lanes: 1, chains: 12, links: 128, fused: false },
+  { name: '12 scalar chains, fma()', type: 'f32', lanes: 1, chains: 12, links: 128, fused: true },
+  { name: '3 vector chains', type: 'vec4f', lanes: 4, chains: 3, links: 128, fused: false },
+  { name: '8 vector chains', type: 'vec4f', lanes: 4, chains: 8, links: 64, fused: false },
+  { name: '8 vector chains, fma()', type: 'vec4f', lanes: 4, chains: 8, links: 64, fused: true },
 ];
 
 const workgroupSize = 64;
 
 /** a ← a·factor + term with factor 1 and term 2^-12 at run time: the sum is exact in float32 while below 2^11. */
-function shaderOf({ type, chains, links }: Form): string {
+function shaderOf({ type, chains, links, fused }: Form): string {
   return `
     struct Given { factor: f32, term: f32, rounds: u32, offset: f32 }
     @group(0) @binding(0) var<uniform> given: Given;
@@ -41,7 +48,10 @@ function shaderOf({ type, chains, links }: Form): string {
       let term = ${type}(given.term);
       ${repeated(chains, (c) => `var a${c} = ${type}(given.offset * f32(${c}));`)}
       for (var round = 0u; round < given.rounds; round++) {
-        ${repeated(chains * links, (i) => `a${i % chains} = fma(a${i % chains}, factor, term);`)}
+        ${repeated(chains * links, (i) => {
+          const a = `a${i % chains}`;
+          return fused ? `${a} = fma(${a}, factor, term);` : `${a} = ${a} * factor + term;`;
+        })}
       }
       let sum = ${Array.from({ length: chains }, (_, c) => `a${c}`).join(' + ')};
       sums[id.x] = ${type === 'f32' ? 'sum' : 'sum.x + sum.y + sum.z + sum.w'};
@@ -118,10 +128,12 @@ export async function devicePeak(): Promise<Peak> {
   if (!adapter) throw new Error('There is no WebGPU adapter.');
   const device = await adapter.requestDevice({ label: 'peak' });
   let best: Peak = { operationsPerSecond: 0, form: 'none' };
+  const tried: string[] = [];
   for (const form of forms) {
     const operationsPerSecond = await measure(device, form);
+    tried.push(`${form.name} ${(operationsPerSecond / 1e9).toFixed(1)}`);
     if (operationsPerSecond > best.operationsPerSecond) best = { operationsPerSecond, form: form.name };
   }
   device.destroy();
-  return best;
+  return { ...best, tried };
 }
