@@ -1,6 +1,8 @@
-// `npm run bench`: starts Vite's server, which reads TypeScript, and hands over to main.ts. Imports Node and Vite only.
+// `npm run bench`: finds a browser, starts Vite's server, which reads TypeScript, and hands over to main.ts.
+// Imports Node and Vite.
 import { join } from 'node:path';
 import { createServer } from 'vite';
+import { prepareBrowser } from '../support/prepare-browser.mjs';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -39,6 +41,7 @@ const server = await createServer({
 });
 
 try {
+  process.env.CHROME_PATH ??= await prepareBrowser();
   const { main } = await server.ssrLoadModule('/test/bench/main.ts');
   process.exitCode = await main(process.argv.slice(2), server);
 } catch (error) {
