@@ -1,6 +1,7 @@
 // The builds: the site, the package, the package's core, and its worker. `npm run build` runs them one after another.
 import { readdirSync, readFileSync } from 'node:fs';
 import { build, defineConfig, type BuildEnvironmentOptions, type Plugin, type UserConfig } from 'vite';
+import { assembly } from './assembly.config.ts';
 import { packageFiles, shortStyles, withoutPage } from './package.config.ts';
 
 /** The licences of what is bundled go with it. */
@@ -70,8 +71,8 @@ async function firstModules(): Promise<(id: string) => boolean> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
-    plugins: [shortShaders(), ownArrays()],
-    worker: { format: 'es', plugins: () => [shortShaders()] },
+    plugins: [assembly(), shortShaders(), ownArrays()],
+    worker: { format: 'es', plugins: () => [assembly(), shortShaders()] },
     build: {
       write: false,
       minify: false,
@@ -158,6 +159,7 @@ export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
   return {
     base: './',
     plugins: [
+      assembly(),
       shortShaders(),
       ownArrays(),
       shortStyles(),
@@ -166,7 +168,7 @@ export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
       ...(mode === 'package' ? [packageFiles(import.meta.dirname)] : []),
     ],
     // A page without an origin may start classic workers only.
-    worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [shortShaders()] },
+    worker: { format: mode === 'embed' ? 'iife' : 'es', plugins: () => [assembly(), shortShaders()] },
     build: (command === 'build' && (await chosen?.())) || {},
   };
 });

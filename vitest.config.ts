@@ -1,6 +1,7 @@
 // Vitest's three projects: unit in Node, gpu and element in a real browser with WebGPU.
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { assembly } from './assembly.config.ts';
 import { launchOptions } from './test/support/browser.mjs';
 
 /** On a software adapter a kernel test compiles pipelines for seconds and computes for many more. */
@@ -15,6 +16,7 @@ interface BrowserProject {
 
 function inBrowser({ name, test: more, browser }: BrowserProject) {
   return {
+    plugins: [assembly()],
     // Found while a test runs, a dependency would be bundled then and the page reloaded under the test.
     optimizeDeps: {
       include: [
@@ -36,7 +38,7 @@ function inBrowser({ name, test: more, browser }: BrowserProject) {
         '@tensorflow/tfjs-backend-cpu',
       ],
     },
-    worker: { format: 'es' as const },
+    worker: { format: 'es' as const, plugins: () => [assembly()] },
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
@@ -60,6 +62,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [assembly()],
         test: {
           name: 'unit',
           environment: 'node',

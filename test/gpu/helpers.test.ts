@@ -51,8 +51,8 @@ describe('a page’s helpers', () => {
     expect(map).toEqual(await alone());
     // Those that were started with the first run compute in the second.
     expect((await engine.run(request)).map).toEqual(map);
-    const several = `TypeScript on ${Math.min(cores, 9)} cores`;
-    expect(engine.info.adapter).toBe(cores > 1 ? several : 'TypeScript on one core');
+    const several = `WebAssembly SIMD on ${Math.min(cores, 9)} cores`;
+    expect(engine.info.adapter).toBe(cores > 1 ? several : 'WebAssembly SIMD on one core');
     expect(started.length).toBeLessThanOrEqual(1 + Math.min(cores - 1, 8));
   });
 });

@@ -6,6 +6,16 @@ import { philox4x32 } from './philox.ts';
 /** What the last counter word says a number is for, in its top two bits. */
 const purposes = { weights: 0, input: 1, mask: 2 } as const;
 
+/** A layer's weights' last counter word. */
+export function weightsPurpose(layer: number): number {
+  return (purposes.weights << 30) | (layer << 16);
+}
+
+/** The last counter word of a plane's channel 0; the others follow. */
+export function planePurpose(purpose: 'input' | 'mask', layer: number): number {
+  return (purposes[purpose] << 30) | (layer << 16);
+}
+
 /** The upper 24 bits of a word fill a float32's significand: a step of 2^-24 from 0 to below 1. */
 const step = 2 ** -24;
 
@@ -71,7 +81,7 @@ export interface WeightsSource {
 }
 
 /** (low + (1 − low)·distance)·norm for every tap. */
-function profileOf(source: WeightsSource): Float64Array {
+export function profileOf(source: Pick<WeightsSource, 'shape' | 'tapProfile'>): Float64Array {
   const [, , height, width] = source.shape;
   const profile = new Float64Array(height * width).fill(1);
   if (!source.tapProfile) return profile;
@@ -99,7 +109,7 @@ export function weightsFiller(
   const { groups, layout } = source;
   const taps = height * width;
   const outerPerGroup = outer / groups;
-  const purpose = (purposes.weights << 30) | (source.layer << 16);
+  const purpose = weightsPurpose(source.layer);
   const words = new Uint32Array(4);
   const numbers = new Float64Array(4);
   const sources = layout === 'forward' ? inner : outerPerGroup;
@@ -158,7 +168,7 @@ export function planeFiller(
   return (to, draw) => {
     let at = 0;
     for (let channel = 0; channel < source.channels; channel++) {
-      const purpose = (purposes[source.purpose] << 30) | (source.layer << 16) | channel;
+      const purpose = planePurpose(source.purpose, source.layer) | channel;
       for (let y = top; y < top + height; y++) {
         for (let x = left; x < left + width; x++) {
           if ((x & 3) === 0 || x === left) {

@@ -2,8 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import golden from '../../reference/erf-golden.json' with { type: 'json' };
 import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
-import { allocate } from '../../../src/engine/backends/cpu/memory.ts';
-import { allocateCopy, prepareSteps } from '../../../src/engine/backends/cpu/steps.ts';
+import { preparePlan } from '../../../src/engine/backends/cpu/prepare.ts';
 import type { Snapshot } from '../../../src/engine/backend.ts';
 import type { Plan } from '../../../src/engine/plan-types.ts';
 import { plan } from '../../../src/engine/plan.ts';
@@ -329,12 +328,13 @@ describe('a session', () => {
   it('cuts a wide convolution into pieces that it can stop between, and the pieces make the whole', async () => {
     // Ten ones-convolutions: the map is the same whatever the channels, and 96 of them need several pieces a step.
     const wide = plan(stack(10, { channels: 96 }), { draws: 1, weights: 'ones' }, cpu.limits);
-    expect(prepareSteps(wide, allocate(wide), allocateCopy(wide)).length).toBeGreaterThan(
-      wide.steps.length + 4,
-    );
+    expect(preparePlan(wide, false).steps.length).toBeGreaterThan(wide.steps.length + 4);
+    // WebAssembly's pieces are as long as a step here, and far more than a step of this.
+    const wider = plan(stack(4, { channels: 512 }), { draws: 1 }, cpu.limits);
+    expect(preparePlan(wider).steps.length).toBeGreaterThan(wider.steps.length + 4);
     const one = await run(stack(10), { draws: 1, weights: 'ones' });
     const many = await run(stack(10, { channels: 96 }), { draws: 1, weights: 'ones' });
-    expect(relativeL2(many.map, one.map)).toBeLessThan(1e-6);
+    expect(relativeL2(many.map, one.map)).toBeLessThan(5e-6);
   });
 
   it('computes one call after the other', async () => {
@@ -358,10 +358,12 @@ describe('a session', () => {
 
   it('says how much memory is missing when there is not enough', async () => {
     const slots = [{ index: 0, perDraw: true, floats: 2 ** 50 }];
-    await expect(cpu.open({ ...slow, slots, uploads: [], byteLength: 2 ** 52 })).rejects.toMatchObject({
-      code: 'out-of-memory',
-      message: expect.stringContaining('4294967296 MiB'),
-    });
+    for (const backend of [cpu, createCpuBackend({ webassembly: false })]) {
+      await expect(backend.open({ ...slow, slots, uploads: [], byteLength: 2 ** 52 })).rejects.toMatchObject({
+        code: 'out-of-memory',
+        message: expect.stringContaining('4294967296 MiB'),
+      });
+    }
   });
 
   it('has no map where its plan is for one gradient', async () => {

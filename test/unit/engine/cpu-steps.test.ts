@@ -70,7 +70,9 @@ describe('convolution', () => {
       choose(1, 13),
     ];
     const source = tensor(0, groups * choose(1, 4), region());
-    const to = tensor(3, groups * choose(1, 4), region());
+    // Few target channels, and as many as are summed side by side, with some left over and without.
+    const targets = seed % 4 === 1 ? [5, 8, 11, 16][choose(0, 3)]! : choose(1, 4);
+    const to = tensor(3, groups * targets, region());
     const kernel = [choose(1, 5), choose(1, 5)] as const;
     const floats = (source.channels * to.channels * kernel[0] * kernel[1]) / groups;
     const bias = seed % 3 === 0 ? { slot: 2, perDraw: false, floats: to.channels } : null;
@@ -103,7 +105,7 @@ describe('convolution', () => {
       for (let seed = 1; seed <= 200; seed++) {
         const { step, data } = randomStep(seed, direction);
         const wanted = expected(step, data);
-        expectClose(await run([step], data, step.to), wanted, 2e-6, `seed ${seed} ${JSON.stringify(step)}`);
+        expectClose(await run([step], data, step.to), wanted, 4e-6, `seed ${seed} ${JSON.stringify(step)}`);
         if (wanted.some((value) => value !== 0)) nonzero++;
       }
       expect(nonzero).toBeGreaterThan(100);
@@ -266,7 +268,7 @@ describe('drawn numbers', () => {
     const step: Step = { kind: 'weights', ...common, ...fields, to: { slot: 0, perDraw: true, floats: 72 } };
     const expected = new Float32Array(72);
     weightsFiller({ ...fields, layer: 3 }, keyOfSeed(77))(expected, 0);
-    expect(await run([step], [new Float32Array(72)], weights)).toEqual(expected);
+    expectClose(await run([step], [new Float32Array(72)], weights), expected, 3e-7);
     expect(new Set(expected).size).toBe(72);
 
     const to = tensor(0, 2, [-5, -3, 6, 7]);
@@ -276,7 +278,7 @@ describe('drawn numbers', () => {
       wanted,
       0,
     );
-    expect(await run([plane], [new Float32Array(floatsOf(to))], to)).toEqual(wanted);
+    expectClose(await run([plane], [new Float32Array(floatsOf(to))], to), wanted, 3e-7);
   });
 });
 

@@ -118,8 +118,8 @@ describe.each(Object.entries(jobs))('a session with %s', (_, job) => {
       expect(await outcomeOf(session)).toEqual(alone);
       expect(source.spawned).toBe(cores - 1);
       expect(source.batches).toBeGreaterThan(0);
-      expect(session.info?.adapter).toBe(`TypeScript on ${cores} cores`);
-      expect(on.info.adapter).toBe(`TypeScript on ${cores} cores`);
+      expect(session.info?.adapter).toBe(`WebAssembly SIMD on ${cores} cores`);
+      expect(on.info.adapter).toBe(`WebAssembly SIMD on ${cores} cores`);
     }
   });
 
@@ -211,7 +211,7 @@ describe('helpers', () => {
     await session.advance(request.draws);
     await spawning();
     expect(source.spawned).toBe(0);
-    expect(session.info?.adapter).toBe('TypeScript on one core');
+    expect(session.info?.adapter).toBe('WebAssembly SIMD on one core');
   });
 
   it('leave a request behind the live picture alone while that computes', async () => {
@@ -220,13 +220,13 @@ describe('helpers', () => {
     const live = await on.open(plan(network, { ...request, draws: 5000 }, on.limits));
     const behind = await on.open(plan(network, request, on.limits), { background: true });
     while (source.batches === 0) await live.advance(2);
-    expect(live.info?.adapter).toBe('TypeScript on 2 cores');
+    expect(live.info?.adapter).toBe('WebAssembly SIMD on 2 cores');
     // Chunks of the one are under way all the time that the other computes.
     const chunks = Array.from({ length: 40 }, () => live.advance(5));
     await behind.advance(4);
     live.destroy();
     await Promise.allSettled(chunks);
-    expect(behind.info?.adapter).toBe('TypeScript on one core');
+    expect(behind.info?.adapter).toBe('WebAssembly SIMD on one core');
   });
 
   it('are as few as memory allows', async () => {

@@ -643,6 +643,8 @@ export const messages: Readonly<Record<string, string>> = {
   'This run was stopped.': '本次运行已停止。',
   'TypeScript on one core': 'TypeScript，单核',
   'TypeScript on {} cores': 'TypeScript，{0} 核',
+  'WebAssembly SIMD on one core': 'WebAssembly SIMD，单核',
+  'WebAssembly SIMD on {} cores': 'WebAssembly SIMD，{0} 核',
   'One draw needs {} MiB, more than are free; lower the channels, the depth or the kernel.':
     '一次抽样需要 {0} MiB，超过可用内存；请减小通道数、深度或卷积核。',
   'The session was closed while it was computing.': '会话在计算中被关闭。',

@@ -1,15 +1,7 @@
 // One plan's memory on one thread, and its draws, one after another. No device objects.
 import type { Plan } from '../../plan-types.ts';
-import {
-  allocate,
-  arrayOf,
-  byteLengthOf,
-  floatsOf,
-  type DrawState,
-  type Memory,
-  type Run,
-} from './memory.ts';
-import { allocateCopy, prepareSteps } from './steps.ts';
+import { arrayOf, floatsOf, type DrawState, type Memory, type Run } from './memory.ts';
+import { preparePlan, type WebAssemblyChoice } from './prepare.ts';
 import type { Pause } from './turns.ts';
 
 export class DrawRunner {
@@ -19,12 +11,12 @@ export class DrawRunner {
   readonly #steps: readonly Run[];
 
   /** Throws RangeError where there is not so much memory. */
-  constructor(plan: Plan) {
+  constructor(plan: Plan, webassembly?: WebAssemblyChoice) {
     this.#plan = plan;
-    this.#memory = allocate(plan);
-    const copy = allocateCopy(plan);
-    this.#steps = prepareSteps(plan, this.#memory, copy);
-    this.byteLength = byteLengthOf(this.#memory) + copy.byteLength;
+    const { memory, steps, byteLength } = preparePlan(plan, webassembly);
+    this.#memory = memory;
+    this.#steps = steps;
+    this.byteLength = byteLength;
   }
 
   /** Of the draw that ran last; its slot may be longer than the map. */

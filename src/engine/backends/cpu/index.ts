@@ -1,12 +1,13 @@
-// The CPU backend: runs any plan in plain TypeScript wherever JavaScript runs, and its draws on all cores where the page
-// gives it helpers. No device objects.
+// The CPU backend: runs any plan wherever JavaScript runs, in WebAssembly where it may, and its draws on all cores where
+// the page gives it helpers. No device objects.
 import type { Backend, HelperSource, SessionOptions } from '../../backend.ts';
 import { estimatedDrawMs } from '../../cost.ts';
-import type { Plan, PlanLimits } from '../../plan-types.ts';
+import type { Footprint, Plan, PlanLimits, Work } from '../../plan-types.ts';
 import { cpuFootprint } from './footprint.ts';
 import { HelperPool } from './helpers/pool.ts';
 import { DrawTeam } from './helpers/team.ts';
 import { infoOn } from './info.ts';
+import type { WebAssemblyChoice } from './prepare.ts';
 import { CpuSession } from './session.ts';
 
 export { serveHelper } from './helpers/serve.ts';
@@ -16,7 +17,6 @@ const defaultLimits: PlanLimits = {
   bufferByteLength: 2 ** 30,
   totalByteLength: 2 ** 31,
   draws: 64,
-  footprint: cpuFootprint,
 };
 
 /** Below, passing a plan and its maps between threads costs more than is gained. */
@@ -35,20 +35,24 @@ export interface CpuBackendOptions {
   readonly cores?: number;
   /** Helpers take part in sessions that one core should take so long for. Default 2. */
   readonly worthHelpMs?: number;
+  /** `false`: plain TypeScript, the reference; `'strict'`: WebAssembly without fused multiply-add. Default `'best'`. */
+  readonly webassembly?: WebAssemblyChoice;
 }
 
 export function createCpuBackend({
   limits: given,
   cores = globalThis.navigator?.hardwareConcurrency ?? 1,
   worthHelpMs = defaultWorthHelpMs,
+  webassembly = 'best',
 }: CpuBackendOptions = {}): CpuBackend {
-  const limits = { ...defaultLimits, ...given };
+  const footprint = (work: Work): Footprint => cpuFootprint(work, webassembly);
+  const limits = { ...defaultLimits, footprint, ...given };
   const sessions = new Set<CpuSession>();
   const pool = new HelperPool(cores);
 
   /** Who computes the draws of a plan beside this thread; `byteLength`: what it takes in each. */
   function findTeam(plan: Plan, byteLength: number, { background = false }: SessionOptions): DrawTeam | null {
-    const drawMs = estimatedDrawMs(plan, infoOn(1));
+    const drawMs = estimatedDrawMs(plan, infoOn(1, webassembly));
     const alone = !plan.accumulation || plan.deterministic || plan.draws === 1;
     if (alone || plan.draws * drawMs < worthHelpMs) return null;
     return new DrawTeam({
@@ -64,7 +68,7 @@ export function createCpuBackend({
 
   return {
     get info() {
-      return infoOn(1 + pool.helpers.length);
+      return infoOn(1 + pool.helpers.length, webassembly);
     },
     limits,
     get byteLength() {
@@ -75,6 +79,7 @@ export function createCpuBackend({
       const session = new CpuSession(plan, {
         onDestroy: (closed) => sessions.delete(closed),
         findTeam: (byteLength) => findTeam(plan, byteLength, options),
+        webassembly,
       });
       sessions.add(session);
       return session;

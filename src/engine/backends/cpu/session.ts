@@ -8,6 +8,7 @@ import type { DrawTeam } from './helpers/team.ts';
 import { infoOn } from './info.ts';
 import type { DrawState } from './memory.ts';
 import { MeanMap, type Fate } from './mean.ts';
+import type { WebAssemblyChoice } from './prepare.ts';
 import { powerOfTwo } from './reduce.ts';
 import { nextTurn } from './turns.ts';
 
@@ -30,11 +31,13 @@ export interface CpuSessionOptions {
   readonly onDestroy: (session: CpuSession) => void;
   /** Who else may compute this plan's draws, given what the plan takes in each thread; null for nobody. */
   readonly findTeam: (byteLength: number) => DrawTeam | null;
+  readonly webassembly: WebAssemblyChoice;
 }
 
 export class CpuSession implements Session {
   readonly plan: Plan;
   readonly #onDestroy: (session: CpuSession) => void;
+  readonly #webassembly: WebAssemblyChoice;
   #runner: DrawRunner | null;
   readonly #mean: MeanMap | null;
   readonly #team: DrawTeam | null;
@@ -47,11 +50,12 @@ export class CpuSession implements Session {
   #pausedMs = 0;
 
   /** Throws ErfError('out-of-memory'). */
-  constructor(plan: Plan, { onDestroy, findTeam }: CpuSessionOptions) {
+  constructor(plan: Plan, { onDestroy, findTeam, webassembly }: CpuSessionOptions) {
     this.plan = plan;
     this.#onDestroy = onDestroy;
+    this.#webassembly = webassembly;
     try {
-      this.#runner = new DrawRunner(plan);
+      this.#runner = new DrawRunner(plan, webassembly);
       this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
     } catch (cause) {
       throw cause instanceof RangeError ? outOfMemory(plan, cause) : cause;
@@ -66,7 +70,7 @@ export class CpuSession implements Session {
   }
 
   get info(): EngineInfo {
-    return infoOn(this.#team?.threads ?? 1);
+    return infoOn(this.#team?.threads ?? 1, this.#webassembly);
   }
 
   advance(draws: number): Promise<Snapshot> {

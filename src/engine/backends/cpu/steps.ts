@@ -1,7 +1,8 @@
 // Makes every kind of step ready to run on one core. No device objects.
-import type { Plan } from '../../plan-types.ts';
+import type { Plan, Step } from '../../plan-types.ts';
 import { keyOfSeed, planeFiller, weightsFiller } from '../../random/index.ts';
-import { copyLength, prepareConv } from './conv.ts';
+import { copyLength } from './conv-axes.ts';
+import { prepareConv } from './conv.ts';
 import {
   prepareActivation,
   prepareActivationGradient,
@@ -23,6 +24,38 @@ export function allocateCopy(plan: Plan): Float64Array {
   return new Float64Array(copyFloats(plan));
 }
 
+/** Steps that need nothing but their tensors. */
+type PlainStep = Exclude<Step, { readonly kind: 'weights' | 'plane' | 'conv' }>;
+
+/** A step made ready. */
+export function prepareStep(step: PlainStep, memory: Memory): Run {
+  switch (step.kind) {
+    case 'activation':
+      return prepareActivation(step, memory);
+    case 'activation-gradient':
+      return prepareActivationGradient(step, memory);
+    case 'affine':
+      return prepareAffine(step, memory);
+    case 'mask':
+      return prepareMask(step, memory);
+    case 'slice':
+      return prepareSlice(step, memory);
+    case 'avg-pool':
+    case 'upsample':
+      return prepareSeparable(step, memory);
+    case 'max-pool':
+      return prepareMaxPool(step, memory);
+    case 'max-pool-gradient':
+      return prepareMaxPoolGradient(step, memory);
+    case 'rescale':
+      return prepareRescale(step, memory);
+    case 'aggregate':
+      return prepareAggregate(step, memory);
+    default:
+      return step satisfies never;
+  }
+}
+
 /** The plan's steps in order; running all of them with a draw's state computes that draw. */
 export function prepareSteps(plan: Plan, memory: Memory, copy: Float64Array): readonly Run[] {
   const seed = keyOfSeed(plan.seed);
@@ -41,29 +74,8 @@ export function prepareSteps(plan: Plan, memory: Memory, copy: Float64Array): re
       }
       case 'conv':
         return prepareConv(step, memory, copy);
-      case 'activation':
-        return prepareActivation(step, memory);
-      case 'activation-gradient':
-        return prepareActivationGradient(step, memory);
-      case 'affine':
-        return prepareAffine(step, memory);
-      case 'mask':
-        return prepareMask(step, memory);
-      case 'slice':
-        return prepareSlice(step, memory);
-      case 'avg-pool':
-      case 'upsample':
-        return prepareSeparable(step, memory);
-      case 'max-pool':
-        return prepareMaxPool(step, memory);
-      case 'max-pool-gradient':
-        return prepareMaxPoolGradient(step, memory);
-      case 'rescale':
-        return prepareRescale(step, memory);
-      case 'aggregate':
-        return prepareAggregate(step, memory);
       default:
-        return step satisfies never;
+        return prepareStep(step, memory);
     }
   });
 }

@@ -1,0 +1,71 @@
+// Where everything of a plan lies in one WebAssembly memory. No device objects.
+import type { Memory, Run } from '../memory.ts';
+import type { KernelFunctions } from './functions.ts';
+
+/** Below lies what the compiler might want; nothing does so far. */
+const firstAddress = 1024;
+
+/** Loads of four start anywhere, but none that starts with its tensor should cross a cache line. */
+const alignment = 64;
+
+/** Behind every block: the inner loops work on up to 32 floats at once and read on behind the last. */
+const slackByteLength = 128;
+
+/** What steps use one after the other, each from its beginning. */
+type Shared = 'copy' | 'weights' | 'sums' | 'numbers';
+
+/** What a step's runs are made of when the memory is there. */
+export interface Opened {
+  readonly kernels: KernelFunctions;
+  readonly memory: Memory;
+  /** Address of what steps share. */
+  readonly shared: Readonly<Record<Shared, number>>;
+}
+
+/** Makes a step's runs, later than it has taken its room. */
+export type Opening = (opened: Opened) => Run | readonly Run[];
+
+type Table = Int32Array | Float32Array;
+
+export class Room {
+  #end = firstAddress;
+  readonly #shared: Record<Shared, number> = { copy: 0, weights: 0, sums: 0, numbers: 0 };
+  readonly #tables: { readonly at: number; readonly make: () => Table }[] = [];
+
+  /** Takes room and returns its address. */
+  reserve(byteLength: number): number {
+    const at = this.#end;
+    this.#end = Math.ceil((at + byteLength + slackByteLength) / alignment) * alignment;
+    return at;
+  }
+
+  /** Room for four bytes times `length` that the inner loops read and nobody writes; made when there is memory. */
+  table(length: number, make: () => Table): number {
+    const at = this.reserve(4 * length);
+    this.#tables.push({ at, make });
+    return at;
+  }
+
+  share(purpose: Shared, byteLength: number): void {
+    this.#shared[purpose] = Math.max(this.#shared[purpose], byteLength);
+  }
+
+  /** Ends the taking: where the shared room lies, and bytes in all. */
+  close(): { readonly shared: Readonly<Record<Shared, number>>; readonly byteLength: number } {
+    const shared = {
+      copy: this.reserve(this.#shared.copy),
+      weights: this.reserve(this.#shared.weights),
+      sums: this.reserve(this.#shared.sums),
+      numbers: this.reserve(this.#shared.numbers),
+    };
+    return { shared, byteLength: this.#end };
+  }
+
+  writeTables(buffer: ArrayBufferLike): void {
+    for (const { at, make } of this.#tables) {
+      const data = make();
+      const to = data instanceof Int32Array ? new Int32Array(buffer) : new Float32Array(buffer);
+      to.set(data, at / 4);
+    }
+  }
+}
