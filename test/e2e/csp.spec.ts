@@ -151,6 +151,23 @@ test('everything works under a policy that allows scripts of two hosts, blob: wo
   });
 });
 
+for (const [what, extra, adapter] of [
+  ['no WebAssembly computes in TypeScript', '', /^TypeScript on /],
+  ['’wasm-unsafe-eval’ computes in WebAssembly', " 'wasm-unsafe-eval'", /^WebAssembly SIMD on /],
+] as const) {
+  test(`a policy with ${what}`, async ({ page }) => {
+    const violations = await watchViolations(page);
+    const body = `<erf-heatmap id="figure" depth="4" ${linear} backend="cpu"></erf-heatmap>`;
+    const policy = (cdn: string): string => strict(`${cdn}${extra}`, 'worker-src blob:');
+    await withPost(page, { body, policy }, async () => {
+      const frame = await finalFrame(page, 'figure');
+      expect(frame.adapter).toMatch(adapter);
+      expect(frame.erfSize).toBeCloseTo(erfSize(onesMap(stack(4, 3))), 5);
+      expect(await violations()).toEqual([]);
+    });
+  });
+}
+
 test('the lab works under the same policy', async ({ page }) => {
   const violations = await watchViolations(page);
   const body = `<erf-lab depth="5" ${linear}></erf-lab>`;
