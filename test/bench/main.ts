@@ -30,6 +30,7 @@ const help = `npm run bench -- [options]
   --runs 7         timed runs of a contender that takes less than 3 s
   --quick          what takes longer is run once, cold
   --limit 120      seconds a single run may take
+  --budget 600     seconds a job may take: what comes later is left out, fewer runs are made
   --out folder     where report.md and results.json are written (bench-results)
   --merge a,b      results.json files of earlier runs to lay this one's over; with --parts none, only these
 `;
@@ -58,6 +59,7 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
       runs: { type: 'string', default: '7' },
       quick: { type: 'boolean', default: false },
       limit: { type: 'string', default: '120' },
+      budget: { type: 'string', default: '600' },
       out: { type: 'string', default: join(root, 'bench-results') },
       merge: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -131,6 +133,7 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
           runs,
           quick: values.quick,
           limitMs: 1000 * Number(values.limit),
+          budgetMs: 1000 * Number(values.budget),
           cacheFolder,
           log,
         });

@@ -18,7 +18,10 @@ export interface JobOptions {
   readonly runs: number;
   /** Contenders slower than `slowMs` are not run again. */
   readonly quick: boolean;
+  /** Of a single run. */
   readonly limitMs: number;
+  /** Of a job: after it nobody new is made ready, and nobody who has a time runs again. */
+  readonly budgetMs: number;
   readonly cacheFolder: string;
   readonly log: (line: string) => void;
 }
@@ -67,6 +70,8 @@ const isChecked = (id: string): boolean => !id.startsWith('ours/api-');
 export async function runJob(browser: BenchBrowser, job: Job, options: JobOptions): Promise<readonly Cell[]> {
   const { log, limitMs, quick, runs } = options;
   const expected = expectedMap(job, options);
+  const end = performance.now() + options.budgetMs;
+  const isLate = (): boolean => performance.now() > end;
   const load = (): Promise<void> =>
     browser.call(60_000, ([id, map]) => window.bench.load(id, map), [job.id, expected] as const);
   const cells = new Map<string, Cell>();
@@ -113,6 +118,10 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       continue;
     }
     for (const id of ids) {
+      if (isLate()) {
+        log(`  ${id}: left out, the job's time is over`);
+        continue;
+      }
       const cold = await attempt(id, 'prepare');
       if (!cold) continue;
       if (!(cold.error <= job.tolerance)) {
@@ -123,6 +132,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
         await browser.call(limitMs, (one) => window.bench.release(one), id);
         continue;
       }
+      log(`  ${id}: first run ${milliseconds(cold.ms)}, error ${cold.error.toExponential(1)}`);
       const one: Running = { id, coldMs: cold.ms, times: [], left: runs, error: cold.error, last: cold };
       running.set(id, one);
       if (quick && cold.ms > slowMs) {
@@ -150,6 +160,10 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
     const order = due.map((_, index) => due[(index + round) % due.length]!);
     for (const one of order) {
       if (!running.has(one.id)) continue;
+      if (isLate() && one.times.length > 0) {
+        one.left = 0;
+        continue;
+      }
       const run = await attempt(one.id, 'run');
       if (!run) continue;
       one.left -= 1;
