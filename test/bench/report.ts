@@ -1,8 +1,10 @@
 // The results as a page of Markdown. Pure; imports this folder's rest.
+import { coneGraph } from './graph.ts';
 import { jobs } from './jobs.ts';
+import type { Peak } from './peak.ts';
 import type { Cell, Results } from './results.ts';
 import type { Summary } from './statistics.ts';
-import { judge, Row } from './targets.ts';
+import { judge, operationsOf, Row } from './targets.ts';
 
 /** `flipped` of `tfjs-wasm/flipped`. */
 const formulation = ({ contender }: Cell): string => contender.split('/')[1] ?? '';
@@ -74,6 +76,26 @@ function jobsTable(results: Results): string {
       best(row, 'ort-wasm'),
     ]),
   );
+}
+
+/** Useful operations over the exact cone: what a kernel computes besides them does not count. */
+function speedTable(results: Results): string {
+  const speedOf = (row: Row, contender: string, peak: Peak | null | undefined): string => {
+    const median = row.cell(contender)?.summary?.median;
+    if (median === undefined) return '';
+    const perSecond = (1000 * row.job.draws * operationsOf(coneGraph(row.job.network))) / median;
+    const share = peak ? `, ${((100 * perSecond) / peak.operationsPerSecond).toFixed(1)} %` : '';
+    return `${number(perSecond / 1e9)}${share}`;
+  };
+  const rows = jobs
+    .map(({ id }) => new Row(results, id))
+    .filter((row) => row.cell('ours/session-webgpu') ?? row.cell('ours/session-cpu'))
+    .map((row) => [
+      row.job.title,
+      speedOf(row, 'ours/session-webgpu', results.peak?.device),
+      speedOf(row, 'ours/session-cpu', results.peak?.wasm),
+    ]);
+  return table(['GFLOP/s, share of peak', 'WebGPU', 'CPU (of WebAssembly)'], rows);
 }
 
 function memoryTable(results: Results): string {
@@ -153,6 +175,7 @@ export function formatReport(results: Results): string {
       'Jobs',
       `Milliseconds for the whole job, median ± half the interquartile range; (runs) where fewer than 7. *Ours* is a session: plan, memory, weights and inputs drawn on the device, all draws, the map read back, memory given back. *API auto* is \`engine.run()\`: the worker's hop, the measures and their uncertainties besides. Peers are given the same weights and inputs as arrays.\n\n${jobsTable(results)}`,
     ),
+    section('Speed', speedTable(results)),
     section('Memory while a job is open', memoryTable(results)),
     ...(results.scaling ? [section('One channel, n layers', scalingTable(results))] : []),
     ...(results.lab ? [section('The page', labTable(results))] : []),
