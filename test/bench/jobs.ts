@@ -18,10 +18,10 @@ export interface Job {
 }
 
 /**
- * Of the first forty seeds, the one whose draws keep farthest from a kink, by depth of a narrow stack with ReLU: nearer,
- * float32 and float64 rightly differ. Any other stack's or network's is 1.
+ * By depth of a narrow stack with ReLU: of the first forty, the seed whose map moves least when weights and inputs are
+ * rounded otherwise. In others a draw lies so near a kink that float32 and float64 rightly differ by 1 % of the map.
  */
-const quietSeeds: Readonly<Record<number, number>> = { 10: 26, 20: 36, 40: 29 };
+const quietSeeds: Readonly<Record<number, number>> = { 10: 28, 20: 13, 40: 9 };
 
 function stackJob(depth: number, channels: number, draws: number, linear: boolean): Job {
   const activation = linear ? 'none' : 'relu';

@@ -2,13 +2,6 @@
 import type { ConeGraph, Node, Read, WindowNode } from './graph.ts';
 import type { Draw } from './given.ts';
 
-export interface Reference {
-  /** Mean over draws of Σ channels |g|, row by row over the input's rectangle. */
-  readonly map: Float64Array;
-  /** Distance of the nearest ReLU's kink to a pre-activation that carries any gradient. */
-  readonly nearestKink: number;
-}
-
 type Planes = Float64Array;
 
 const floatsOf = ({ channels, height, width }: Pick<Node, 'channels' | 'height' | 'width'>): number =>
@@ -113,12 +106,11 @@ function forward(graph: ConeGraph, draw: Draw): Planes[] {
   return values;
 }
 
-/** ∂ Σ unit / ∂ input of one draw, [channel, y, x], and the nearest kink on the way. */
-function gradientOf(graph: ConeGraph, draw: Draw): { gradient: Planes; nearestKink: number } {
+/** ∂ Σ unit / ∂ input of one draw, [channel, y, x]. */
+function gradientOf(graph: ConeGraph, draw: Draw): Planes {
   const values = graph.needsValues ? forward(graph, draw) : [];
   const gradients = graph.nodes.map<Planes | null>(() => null);
   gradients[graph.nodes.length - 1] = new Float64Array(floatsOf(graph.nodes.at(-1)!)).fill(1);
-  let nearestKink = Infinity;
   for (const node of [...graph.nodes].reverse()) {
     const own = gradients[node.index];
     if (!own || node.op === 'input') continue;
@@ -138,30 +130,24 @@ function gradientOf(graph: ConeGraph, draw: Draw): { gradient: Planes; nearestKi
         chosen.forEach((s, o) => (to[s]! += own[o]!));
       } else if (node.op === 'relu') {
         positions(node, source, read, (o, s) => {
-          if (own[o] === 0) return;
-          // A zero is a zero in float32, too: everything before it was negative.
-          if (from![s] !== 0) nearestKink = Math.min(nearestKink, Math.abs(from![s]!));
           if (from![s]! > 0) to[s]! += own[o]!;
         });
       } else positions(node, source, read, (o, s) => (to[s]! += own[o]!));
     }
     gradients[node.index] = null;
   }
-  return { gradient: gradients[0]!, nearestKink };
+  return gradients[0]!;
 }
 
-/** The mean over the draws given. */
-export function referenceMap(graph: ConeGraph, draws: readonly Draw[]): Reference {
+/** Mean over the draws given of Σ channels |g|, row by row over the input's rectangle. */
+export function referenceMap(graph: ConeGraph, draws: readonly Draw[]): Float64Array {
   const input = graph.nodes[0]!;
   const area = input.height * input.width;
   const map = new Float64Array(area);
-  let nearestKink = Infinity;
   for (const draw of draws) {
-    const { gradient, nearestKink: kink } = gradientOf(graph, draw);
-    nearestKink = Math.min(nearestKink, kink);
-    gradient.forEach((g, index) => (map[index % area]! += Math.abs(g) / draws.length));
+    gradientOf(graph, draw).forEach((g, index) => (map[index % area]! += Math.abs(g) / draws.length));
   }
-  return { map, nearestKink };
+  return map;
 }
 
 /** ‖actual − expected‖₂ / ‖expected‖₂; Infinity where the lengths differ or a number is none. */

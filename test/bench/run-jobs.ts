@@ -43,7 +43,7 @@ function expectedMap(job: Job, { cacheFolder, log }: JobOptions): readonly numbe
   }
   log(`${job.title}: float64 reference`);
   const graph = coneGraph(job.network);
-  const map = [...referenceMap(graph, givenDraws(job, graph)).map];
+  const map = [...referenceMap(graph, givenDraws(job, graph))];
   mkdirSync(cacheFolder, { recursive: true });
   writeFileSync(file, JSON.stringify(map));
   return map;
