@@ -23,7 +23,8 @@ struct Params {
 @group(1) @binding(0) var<uniform> frame: Frame;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, params.area);
   if (id.x >= params.area) {
     return;
   }

@@ -21,8 +21,9 @@ override OP: u32;
 @group(0) @binding(2) var<storage, read_write> to: array<f32>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   let area = params.height * params.width;
+  let id = grid_thread(thread, area);
   if (id.x >= area) {
     return;
   }

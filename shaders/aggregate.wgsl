@@ -23,7 +23,8 @@ override AGGREGATE: u32;
 @group(0) @binding(2) var<storage, read_write> map: array<f32>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, params.area);
   if (id.x >= params.area) {
     return;
   }

@@ -33,7 +33,8 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> to: array<f32>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, u32(params.to_height * params.to_width));
   if (i32(id.x) >= params.to_height * params.to_width) {
     return;
   }

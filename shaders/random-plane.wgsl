@@ -31,7 +31,8 @@ struct Frame {
 @group(1) @binding(0) var<uniform> frame: Frame;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, params.quads * params.height);
   let row = id.x / params.quads;
   if (row >= params.height) {
     return;

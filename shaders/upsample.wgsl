@@ -51,7 +51,8 @@ fn share(o: i32, i: i32, scale: i32, size: i32) -> f32 {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, u32(params.to_height * params.to_width));
   if (i32(id.x) >= params.to_height * params.to_width) {
     return;
   }

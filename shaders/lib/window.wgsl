@@ -4,12 +4,9 @@
 // or plane and padding (the last window of `ceil` may reach beyond both).
 fn window_count(position: i32, kernel: i32, stride: i32, dilation: i32, before: i32, first: i32, end: i32) -> i32 {
   let start = position * stride - before;
-  var count = 0;
-  for (var tap = 0; tap < kernel; tap++) {
-    let at = start + tap * dilation;
-    count += select(0, 1, at >= first && at < end);
-  }
-  return count;
+  let low = max(0, -window_floor_divide(start - first, dilation));
+  let high = min(kernel - 1, window_floor_divide(end - 1 - start, dilation));
+  return max(0, high - low + 1);
 }
 
 // Quotient rounded down, also below zero; b > 0.

@@ -19,6 +19,7 @@ export interface Placement {
 interface OpenSlot {
   readonly perDraw: boolean;
   floats: number;
+  /** Who holds it when, one after the other. */
   readonly tenants: Lifetime[];
 }
 
@@ -65,14 +66,26 @@ function inOrder(tensors: readonly Lifetime[], order: readonly number[]): readon
       open.push(best);
     }
     best.floats = Math.max(best.floats, tensor.floats);
-    best.tenants.push(tensor);
+    best.tenants.splice(nextTenant(best, tensor), 0, tensor);
     held[index] = best;
   }
   return held;
 }
 
-function isFree({ tenants }: OpenSlot, { first, last }: Lifetime): boolean {
-  return tenants.every((other) => other.last < first || other.first > last);
+/** Number of the first tenant that holds a slot when, or after, a tensor begins to live. */
+function nextTenant({ tenants }: OpenSlot, { first }: Lifetime): number {
+  let [low, high] = [0, tenants.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tenants[middle]!.last < first) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isFree(slot: OpenSlot, tensor: Lifetime): boolean {
+  const next = slot.tenants[nextTenant(slot, tensor)];
+  return !next || next.first > tensor.last;
 }
 
 /** Floats left over: few rather than many, and some rather than too few by however little. */
@@ -83,19 +96,4 @@ function isBetter(spare: number, other: number): boolean {
 /** Slots for all draws hardly count: those of each draw come by the dozen. */
 function size(held: readonly OpenSlot[]): number {
   return [...new Set(held)].reduce((sum, { floats }) => sum + floats, 0);
-}
-
-/** Floats alive at the fullest step: no placement needs fewer. */
-export function fewestFloats(tensors: readonly Lifetime[]): number {
-  const changes = tensors.flatMap(({ floats, first, last }) => [
-    { at: first, by: floats },
-    { at: last + 1, by: -floats },
-  ]);
-  changes.sort((a, b) => a.at - b.at || a.by - b.by);
-  let [alive, most] = [0, 0];
-  for (const { by } of changes) {
-    alive += by;
-    most = Math.max(most, alive);
-  }
-  return most;
 }

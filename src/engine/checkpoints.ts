@@ -12,8 +12,15 @@ const coarsest = 2 / 3;
 const finer = 3 / 4;
 const tries = 16;
 
-/** Lists of cuts to try, from those that keep most to those that keep least. */
-export function* cutsToTry(subject: Subject): Generator<readonly number[]> {
+export interface Cuts {
+  /** Layers, in order, behind which a cut stands. */
+  readonly cuts: readonly number[];
+  /** Values alive together at some time, whatever else is: no plan with these cuts needs fewer floats. */
+  readonly floats: number;
+}
+
+/** Cuts to try, from those that keep most to those that keep least. */
+export function* cutsToTry(subject: Subject): Generator<Cuts> {
   const floats = (index: number): number => {
     const region = subject.regions[index];
     const { channels } = subject.target.resolved.layers[index]!;
@@ -25,9 +32,31 @@ export function* cutsToTry(subject: Subject): Generator<readonly number[]> {
   for (let [attempt, share] = [0, coarsest]; attempt < tries; attempt++, share *= finer) {
     const cuts = cutInto(subject.layers, share * all, { floats, crossing });
     // The finer share may come out the same.
-    if (cuts.length > 0 && cuts.join() !== before) yield cuts;
+    if (cuts.length > 0 && cuts.join() !== before)
+      yield { cuts, floats: fewestFloats(subject, cuts, floats) };
     before = cuts.join();
   }
+}
+
+/** When the backward pass comes to a segment, its values are there, and those kept across the cuts before it. */
+function fewestFloats(
+  { layers, lastReaders }: Subject,
+  cuts: readonly number[],
+  floats: (index: number) => number,
+): number {
+  const kept = new Set<number>();
+  let most = 0;
+  for (const [segment, upTo] of [...cuts, Infinity].entries()) {
+    const after = cuts[segment - 1] ?? -1;
+    const inside = layers.filter(({ index }) => index > after && index <= upTo);
+    const alive = new Set([...kept, ...valuesForGradients(inside)]);
+    most = Math.max(
+      most,
+      [...alive].reduce((sum, index) => sum + floats(index), 0),
+    );
+    for (const { index } of layers) if (index <= upTo && lastReaders[index]! > upTo) kept.add(index);
+  }
+  return most;
 }
 
 /** Floats that a cut behind each layer would keep: values up to it that are read beyond it. */

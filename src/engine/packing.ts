@@ -19,7 +19,6 @@ export interface PackOptions {
 }
 
 interface Tenant extends Lifetime {
-  readonly number: number;
   readonly offset: number;
   readonly end: number;
 }
@@ -43,10 +42,10 @@ export function pack(tensors: readonly Lifetime[], { apart, blockFloats }: PackO
   for (const number of order) {
     const tensor = tensors[number]!;
     const floats = Math.ceil(Math.max(1, tensor.floats) / alignment) * alignment;
+    const closed = new Set([...(apart.get(number) ?? [])].map((other) => at[other]?.block));
     let best = { block: blocks.length, offset: 0, growth: floats };
     for (const [block, { perDraw, floats: held, tenants }] of blocks.entries()) {
-      if (perDraw !== tensor.perDraw || tenants.some((other) => apart.get(number)?.has(other.number)))
-        continue;
+      if (perDraw !== tensor.perDraw || closed.has(block)) continue;
       const offset = lowestOffset(tenants, tensor, floats);
       const growth = Math.max(0, offset + floats - held);
       if (offset + floats > blockFloats || growth > best.growth) continue;
@@ -55,14 +54,15 @@ export function pack(tensors: readonly Lifetime[], { apart, blockFloats }: PackO
     const { block, offset, growth } = best;
     blocks[block] ??= { perDraw: tensor.perDraw, floats: 0, tenants: [] };
     blocks[block].floats += growth;
-    blocks[block].tenants.push({ ...tensor, number, offset, end: offset + floats });
+    blocks[block].tenants.push({ ...tensor, offset, end: offset + floats });
     at[number] = { block, offset };
   }
   return { blocks: blocks.map(({ perDraw, floats }) => ({ perDraw, floats })), at };
 }
 
 function lowestOffset(tenants: readonly Tenant[], { first, last }: Lifetime, floats: number): number {
-  const there = tenants.filter((other) => other.last >= first && other.first <= last);
+  const there: Tenant[] = [];
+  for (const other of tenants) if (other.last >= first && other.first <= last) there.push(other);
   there.sort((a, b) => a.offset - b.offset);
   let offset = 0;
   for (const other of there) {

@@ -152,11 +152,14 @@ export function isConvolution(layer: ResolvedLayer): layer is ResolvedConv {
 /** What a step reads or writes. */
 export type Operand = Tensor | WeightTensor;
 
-/** Everything a step reads or writes: whatever in it has a slot. */
+/** Everything a step reads or writes: whatever in it has a slot. A plan's every step goes through here: no copies. */
 export function operandsOf(step: Step): readonly Operand[] {
-  return Object.values(step)
-    .flat()
-    .filter((value): value is Operand => typeof value === 'object' && value !== null && 'slot' in value);
+  if (step.kind === 'rescale') return step.tensors;
+  const operands: Operand[] = [];
+  for (const value of Object.values(step)) {
+    if (typeof value === 'object' && value !== null && 'slot' in value) operands.push(value as Operand);
+  }
+  return operands;
 }
 
 export function sameRegion(a: Region, b: Region): boolean {

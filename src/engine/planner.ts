@@ -1,5 +1,5 @@
 // From a target to a plan that fits: how many draws at a time, and what is computed twice so that one fits at all. Pure.
-import { cutsToTry } from './checkpoints.ts';
+import { cutsToTry, type Cuts } from './checkpoints.ts';
 import { ErfError } from './errors.ts';
 import { layOut, type Layout } from './layout.ts';
 import type { Footprint, Plan, PlanLimits } from './plan-types.ts';
@@ -62,14 +62,16 @@ export class Planner {
     const whole = layOut(this.#subject);
     if (fits(whole, limits, 1)) return { layout: whole, isRecomputed: false };
     const blockFloats = Math.floor(limits.bufferByteLength / 4);
-    let smallest = whole;
-    for (const cuts of [[], ...cutsToTry(this.#subject)]) {
-      const layout = layOut(this.#subject, { cuts, blockFloats });
-      if (fits(layout, limits, 1)) return { layout, isRecomputed: cuts.length > 0 };
-      if (footprintOf(layout, limits, 1).byteLength < footprintOf(smallest, limits, 1).byteLength) {
-        smallest = layout;
-      }
+    const packed = layOut(this.#subject, { blockFloats });
+    if (fits(packed, limits, 1)) return { layout: packed, isRecomputed: false };
+    let least: Cuts | null = null;
+    for (const cuts of cutsToTry(this.#subject)) {
+      if (!least || cuts.floats < least.floats) least = cuts;
+      if (4 * cuts.floats > limits.totalByteLength) continue;
+      const layout = layOut(this.#subject, { ...cuts, blockFloats });
+      if (fits(layout, limits, 1)) return { layout, isRecomputed: true };
     }
+    const smallest = least ? layOut(this.#subject, { ...least, blockFloats }) : packed;
     throw tooLarge(smallest, limits);
   }
 

@@ -6,6 +6,7 @@ import { formatPlan } from '../../../src/engine/format-plan.ts';
 import { layOut } from '../../../src/engine/layout.ts';
 import type { Plan, PlanLimits } from '../../../src/engine/plan-types.ts';
 import { plan } from '../../../src/engine/plan.ts';
+import { slotsFootprint } from '../../../src/engine/planner.ts';
 import { resolveErfRequest } from '../../../src/engine/request.ts';
 import { subjectOf, type Subject } from '../../../src/engine/subject.ts';
 import type { Layer, Network } from '../../../src/network/index.ts';
@@ -67,9 +68,9 @@ function subjectOfRequest(network: Network): Subject {
 }
 
 describe('where memory does not hold all forward values', () => {
-  it('they are computed twice, to the same bits, wherever the cuts are: 60 random graphs', async () => {
+  it('they are computed twice, to the same bits, wherever the cuts are: 30 random graphs', async () => {
     let cutPlans = 0;
-    for (const { network, name } of graphCases(60)) {
+    for (const { network, name } of graphCases(30)) {
       let whole: Plan;
       try {
         whole = plan(network, { draws: 1 }, unlimited);
@@ -79,15 +80,16 @@ describe('where memory does not hold all forward values', () => {
       }
       expect(whole.notes).not.toContain(note);
       const subject = subjectOfRequest(network);
-      for (const cuts of [[], ...cutsToTry(subject)]) {
+      for (const { cuts, floats } of [{ cuts: [], floats: 0 }, ...cutsToTry(subject)]) {
         const made: Plan = { ...whole, ...layOut(subject, { cuts, blockFloats: 2 ** 20 }) };
         expect(replay(made), `${name}, cut behind ${cuts.join()}\n${formatPlan(made)}`).toEqual([]);
         expect(made.operations).toBeGreaterThanOrEqual(whole.operations);
+        expect(slotsFootprint(made, 1).byteLength).toBeGreaterThanOrEqual(4 * floats);
         expect(await mapOf(made)).toEqual(await mapOf(whole));
         if (cuts.length > 0) cutPlans += 1;
       }
     }
-    expect(cutPlans).toBeGreaterThan(100);
+    expect(cutPlans).toBeGreaterThan(50);
   });
 
   it('a deep column needs about the root of its depth, and twice the forward work', () => {

@@ -21,6 +21,7 @@ import upsample from '../../../../shaders/upsample.wgsl?raw';
 import activationLib from '../../../../shaders/lib/activation.wgsl?raw';
 import distributionLib from '../../../../shaders/lib/distribution.wgsl?raw';
 import drawLib from '../../../../shaders/lib/draw.wgsl?raw';
+import gridLib from '../../../../shaders/lib/grid.wgsl?raw';
 import philoxLib from '../../../../shaders/lib/philox.wgsl?raw';
 import regionLib from '../../../../shaders/lib/region.wgsl?raw';
 import stateLib from '../../../../shaders/lib/state.wgsl?raw';
@@ -68,7 +69,7 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   },
   'random-plane': {
     text: randomPlane,
-    libraries: [philoxLib, distributionLib],
+    libraries: [philoxLib, distributionLib, gridLib],
     storage: ['write'],
     frame: true,
   },
@@ -76,35 +77,40 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   conv: { text: conv, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
   activation: {
     text: activation,
-    libraries: [activationLib, regionLib],
+    libraries: [activationLib, regionLib, gridLib],
     storage: ['read', 'write'],
     frame: false,
   },
   'activation-gradient': {
     text: activationGradient,
-    libraries: [activationLib, regionLib],
+    libraries: [activationLib, regionLib, gridLib],
     storage: ['read', 'read', 'write'],
     frame: false,
   },
-  affine: { text: affine, libraries: [regionLib], storage: ['read', 'read', 'read', 'write'], frame: false },
-  mask: { text: mask, libraries: [regionLib], storage: ['read', 'read', 'write'], frame: false },
-  slice: { text: slice, libraries: [regionLib], storage: ['read', 'write'], frame: false },
-  'avg-pool': { text: avgPool, libraries: [windowLib], storage: ['read', 'write'], frame: false },
-  'max-pool': { text: maxPool, libraries: [], storage: ['read', 'write'], frame: false },
+  affine: {
+    text: affine,
+    libraries: [regionLib, gridLib],
+    storage: ['read', 'read', 'read', 'write'],
+    frame: false,
+  },
+  mask: { text: mask, libraries: [regionLib, gridLib], storage: ['read', 'read', 'write'], frame: false },
+  slice: { text: slice, libraries: [regionLib, gridLib], storage: ['read', 'write'], frame: false },
+  'avg-pool': { text: avgPool, libraries: [windowLib, gridLib], storage: ['read', 'write'], frame: false },
+  'max-pool': { text: maxPool, libraries: [gridLib], storage: ['read', 'write'], frame: false },
   'max-pool-gradient': {
     text: maxPoolGradient,
-    libraries: [windowLib],
+    libraries: [windowLib, gridLib],
     storage: ['read', 'read', 'write'],
     frame: false,
   },
-  upsample: { text: upsample, libraries: [windowLib], storage: ['read', 'write'], frame: false },
+  upsample: { text: upsample, libraries: [windowLib, gridLib], storage: ['read', 'write'], frame: false },
   range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
-  aggregate: { text: aggregate, libraries: [], storage: ['read', 'write'], frame: false },
+  aggregate: { text: aggregate, libraries: [gridLib], storage: ['read', 'write'], frame: false },
   summarize: { text: summarize, libraries: [drawLib], storage: ['read', 'read', 'write'], frame: false },
   accumulate: {
     text: accumulate,
-    libraries: [drawLib, stateLib],
+    libraries: [drawLib, stateLib, gridLib],
     storage: ['read', 'read', 'read', 'write', 'write', 'write'],
     frame: true,
   },

@@ -31,6 +31,12 @@ export function groupsFor(threads: number): number {
   return Math.ceil(threads / workgroupSize);
 }
 
+/** Workgroups for so many channels of so many positions; a large plane goes on in further rows (lib/grid.wgsl). */
+export function planeGrid(positions: number, channels: number): Pick<Dispatch['grid'], 'x' | 'y'> {
+  const groups = groupsFor(positions);
+  return { x: Math.min(groups, maxWorkgroups), y: channels * Math.ceil(groups / maxWorkgroups) };
+}
+
 export function area({ region }: Tensor): number {
   return region.height * region.width;
 }
@@ -55,7 +61,7 @@ export function shift(to: Tensor, other: Tensor): readonly [rows: number, column
 
 /** What the element-wise kernels share. */
 export function elementwise(to: Tensor): Pick<Dispatch, 'unroll' | 'operations' | 'grid'> {
-  return { unroll: {}, operations: 0, grid: { x: groupsFor(area(to)), y: to.channels, z: depth(to) } };
+  return { unroll: {}, operations: 0, grid: { ...planeGrid(area(to), to.channels), z: depth(to) } };
 }
 
 /** Where a gathering kernel writes and reads. */

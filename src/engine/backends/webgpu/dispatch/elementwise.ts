@@ -8,7 +8,7 @@ import type {
   SliceStep,
   Tensor,
 } from '../../../plan-types.ts';
-import { groupsFor, area, drawFloats, depth, shift, elementwise, type Dispatch } from './dispatch.ts';
+import { area, drawFloats, depth, shift, elementwise, planeGrid, type Dispatch } from './dispatch.ts';
 
 const activationCodes: Readonly<Record<Exclude<ActivationOp, 'gelu'> | 'gelu none' | 'gelu tanh', number>> = {
   relu: 0,
@@ -134,6 +134,6 @@ export function slice(step: SliceStep): Dispatch {
       accumulate: step.accumulate ? 1 : 0,
     },
     buffers: [source.slot, to.slot],
-    grid: { x: groupsFor(area(to)), y: step.channels, z: depth(to) },
+    grid: { ...planeGrid(area(to), step.channels), z: depth(to) },
   };
 }

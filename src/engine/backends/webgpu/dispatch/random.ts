@@ -1,6 +1,6 @@
 // Dispatches of the random numbers: weights, inputs, masks. Pure; no device objects.
 import type { Distribution, PlaneStep, WeightsStep } from '../../../plan-types.ts';
-import { maxWorkgroups, groupsFor, drawFloats, depth, type Dispatch } from './dispatch.ts';
+import { maxWorkgroups, groupsFor, drawFloats, depth, planeGrid, type Dispatch } from './dispatch.ts';
 
 function distributionParams(distribution: Distribution): {
   distribution: number;
@@ -69,6 +69,6 @@ export function plane(step: PlaneStep): Dispatch {
       draw_floats: drawFloats(step.to),
     },
     buffers: [step.to.slot],
-    grid: { x: groupsFor(quads * height), y: step.to.channels, z: depth(step.to) },
+    grid: { ...planeGrid(quads * height, step.to.channels), z: depth(step.to) },
   };
 }

@@ -1,7 +1,16 @@
 // Dispatches that reduce: rescaling, maps, the running mean. Pure; no device objects.
 import type { AggregateStep, RescaleStep, Tensor, Work } from '../../../plan-types.ts';
 import type { Aggregate } from '../../../types.ts';
-import { maxWorkgroups, groupsFor, area, floats, drawFloats, depth, type Dispatch } from './dispatch.ts';
+import {
+  maxWorkgroups,
+  groupsFor,
+  area,
+  floats,
+  drawFloats,
+  depth,
+  planeGrid,
+  type Dispatch,
+} from './dispatch.ts';
 
 const aggregateCodes: Readonly<Record<Aggregate, number>> = { abs: 0, square: 1, signed: 2, relu: 3 };
 
@@ -42,7 +51,7 @@ export function aggregate(step: AggregateStep): Dispatch[] {
       operations: 0,
       params: { ...common, channels: source.channels },
       buffers: [source.slot, to.slot],
-      grid: { x: groupsFor(area(to)), y: 1, z: depth(to) },
+      grid: { ...planeGrid(area(to), 1), z: depth(to) },
     },
     {
       kernel: 'summarize',
@@ -71,7 +80,7 @@ export function accumulationDispatches({ accumulation }: Pick<Work, 'accumulatio
       ...common,
       params: { area: area(map), map_draw_floats: drawFloats(map), normalized, squared },
       buffers: [map.slot, 'draws', 'state', 'means', 'm2', 'groups'],
-      grid: { x: groupsFor(area(map)), y: 1, z: 1 },
+      grid: { ...planeGrid(area(map), 1), z: 1 },
     },
     {
       kernel: 'finish',
