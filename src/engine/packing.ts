@@ -31,8 +31,9 @@ interface OpenBlock {
 
 /**
  * Greedy by size for offsets (Pisarchyk & Lee 2020): the largest first, each at the lowest offset that is free while it
- * lives, in the block that grows least by it. Over the presets the blocks come to between 1 and 1.15 times what is alive
- * at the fullest step, slots of one size to between 1.1 and 1.5 times.
+ * lives, in the block that grows least by it. Record, ResNet-152, RepLKNet-31B and ConvNeXt-T at up to their whole field,
+ * with 0 to 9 cuts: blocks come to 1.01 to 1.2 times what is alive at the fullest step, the least there can be; slots that
+ * are buffers of their own to 1.1 to 1.6 times. Without `apart` blocks would be 4 % smaller still.
  */
 export function pack(tensors: readonly Lifetime[], { apart, blockFloats }: PackOptions): Packing {
   const blocks: OpenBlock[] = [];

@@ -115,7 +115,7 @@ const tooLarge: readonly (readonly [
       ['Kernel', '11'],
       ['Depth', '100'],
     ],
-    /covers \d+×\d+ positions of \w+.*at most 4,194,240; lower/,
+    /covers \d+×\d+ positions of \w+.*at most [\d,]+; lower/,
   ],
 ];
 
