@@ -1,7 +1,9 @@
 // What a plan needs: bytes, slots and chunks, and what it says where there is too little.
 import { describe, expect, it } from 'vitest';
+import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
 import { webGpuFootprint } from '../../../src/engine/backends/webgpu/buffers.ts';
 import { ErfError } from '../../../src/engine/errors.ts';
+import { formatPlan } from '../../../src/engine/format-plan.ts';
 import type { Plan, PlanLimits } from '../../../src/engine/plan-types.ts';
 import { plan, planGradient } from '../../../src/engine/plan.ts';
 import type { ErfRequest } from '../../../src/engine/types.ts';
@@ -9,6 +11,7 @@ import { activationChoices, preset, type Layer, type Network } from '../../../sr
 import { gradientCases } from '../../oracle/random-network.ts';
 import { replay } from '../../support/replay.ts';
 
+const cpu = createCpuBackend();
 const limits: PlanLimits = { bufferByteLength: 2 ** 30, totalByteLength: 2 ** 30, draws: 1024 };
 
 function stack(depth: number, channels = 1, activation?: 'relu'): Network {
@@ -53,6 +56,16 @@ describe('bytes', () => {
         made.slots.reduce((total, slot) => total + (slot.perDraw === perDraw ? 4 * slot.floats : 0), 0);
       expect([made.byteLengthPerDraw, made.byteLengthShared]).toEqual([sum(true), sum(false)]);
       expect(made.slots.map(({ index }) => index)).toEqual(made.slots.map((_, position) => position));
+    }
+  });
+
+  it('are what a CPU session holds, to the byte, on 60 random networks; and nothing when it is closed', async () => {
+    for (const { network } of gradientCases(60)) {
+      const made = plan(network, { draws: 8 }, cpu.limits);
+      const session = await cpu.open(made);
+      expect(cpu.byteLength, formatPlan(made)).toBe(made.byteLength);
+      session.destroy();
+      expect(cpu.byteLength).toBe(0);
     }
   });
 
