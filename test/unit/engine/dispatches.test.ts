@@ -5,6 +5,7 @@ import {
   stepDispatches,
   type Dispatch,
 } from '../../../src/engine/backends/webgpu/dispatches.ts';
+import { planeGrid } from '../../../src/engine/backends/webgpu/dispatch/dispatch.ts';
 import { kernels, kernelText, type KernelName } from '../../../src/engine/backends/webgpu/kernels.ts';
 import { writeParams } from '../../../src/engine/backends/webgpu/shader-text.ts';
 import type { ConvStep, Plan, PlanLimits, Tensor, WeightsStep } from '../../../src/engine/plan-types.ts';
@@ -224,4 +225,32 @@ it('a tensor that all draws share is computed once, whatever the chunk', () => {
   const byStep = shared.steps.map((step) => stepDispatches(step).map(({ grid }) => grid.z));
   // Weights, gradient; the map is the one thing of a draw.
   expect(byStep).toEqual([[1], [1], ['draws', 'draws']]);
+});
+
+describe('a plane of more positions than a grid is wide', () => {
+  it.each([
+    [4_194_240, 3, { x: 65_535, y: 3 }],
+    [4_194_241, 1, { x: 65_535, y: 2 }],
+    [20_000_000, 3, { x: 65_535, y: 15 }],
+    [65, 2, { x: 2, y: 2 }],
+  ])('%i positions of %i channels go on in further rows', (positions, channels, grid) => {
+    expect(planeGrid(positions, channels)).toEqual(grid);
+  });
+
+  it.each<KernelName>([
+    'random-plane',
+    'activation',
+    'activation-gradient',
+    'affine',
+    'mask',
+    'slice',
+    'avg-pool',
+    'max-pool',
+    'max-pool-gradient',
+    'upsample',
+    'aggregate',
+    'accumulate',
+  ])('which %s reads off its place in the grid', (kernel) => {
+    expect(kernelText(kernel, {})).toMatch(/let id = grid_thread\(thread, /);
+  });
 });
