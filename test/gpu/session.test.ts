@@ -37,7 +37,7 @@ describe('memory', () => {
     const requests: [Network, Omit<ErfRequest, 'network'>][] = [
       [stack(4, 2, 'relu'), { draws: 20 }],
       [stack(3, 1), { draws: 7, weights: 'ones' }],
-      ...graphCases(5).map(({ network }): [Network, Omit<ErfRequest, 'network'>] => [network, { draws: 3 }]),
+      ...graphCases(2).map(({ network }): [Network, Omit<ErfRequest, 'network'>] => [network, { draws: 3 }]),
     ];
     let checked = 0;
     for (const [network, request] of requests) {
@@ -60,7 +60,7 @@ describe('memory', () => {
       session.destroy();
       expect(webgpu.byteLength).toBe(0);
     }
-    expect(checked).toBeGreaterThan(4);
+    expect(checked).toBeGreaterThan(2);
   });
 
   it('that is too little for all forward values gives the same bits: blocks, and values computed twice', async () => {
