@@ -2,7 +2,7 @@
 // `?assembly=relaxed` may fuse multiply and add. For Vite, its workers and Vitest.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** No runtime, no data of its own, no checks: functions over a memory that the caller gives. */
@@ -24,7 +24,7 @@ function sourcesOf(file: string): string[] {
 }
 
 async function compile(file: string, flags: readonly string[]): Promise<Buffer> {
-  const hash = createHash('sha256').update(JSON.stringify([file, flags]));
+  const hash = createHash('sha256').update(JSON.stringify([basename(file), flags]));
   for (const part of [compiler, ...sourcesOf(file)]) hash.update(readFileSync(part));
   const kept = join(cache, `${hash.digest('hex')}.wasm`);
   try {
@@ -33,15 +33,18 @@ async function compile(file: string, flags: readonly string[]): Promise<Buffer> 
     // Not compiled yet.
   }
   const { default: asc } = await import('assemblyscript/asc');
-  const { error, stderr } = await asc.main([file, ...flags, '--outFile', 'out.wasm'], {
-    writeFile(_name, contents) {
-      mkdirSync(cache, { recursive: true });
-      // Whoever reads beside us finds all of it or nothing.
-      const part = `${kept}.${process.pid}`;
-      writeFileSync(part, contents);
-      renameSync(part, kept);
+  const { error, stderr } = await asc.main(
+    [basename(file), ...flags, '--baseDir', dirname(file), '--outFile', 'out.wasm'],
+    {
+      writeFile(_name, contents) {
+        mkdirSync(cache, { recursive: true });
+        // Whoever reads beside us finds all of it or nothing.
+        const part = `${kept}.${process.pid}`;
+        writeFileSync(part, contents);
+        renameSync(part, kept);
+      },
     },
-  });
+  );
   if (error) throw new Error(`${file}: ${error.message}\n${stderr.toString()}`);
   return readFileSync(kept);
 }

@@ -157,7 +157,7 @@ for (const [what, extra, adapter] of [
 ] as const) {
   test(`a policy with ${what}`, async ({ page }) => {
     const violations = await watchViolations(page);
-    const body = `<erf-heatmap id="figure" depth="4" ${linear} backend="cpu"></erf-heatmap>`;
+    const body = `<erf-heatmap id="figure" depth="4" ${linear}></erf-heatmap>`;
     const policy = (cdn: string): string => strict(`${cdn}${extra}`, 'worker-src blob:');
     await withPost(page, { body, policy }, async () => {
       const frame = await finalFrame(page, 'figure');

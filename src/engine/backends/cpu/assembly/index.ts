@@ -4,3 +4,4 @@ export * from './stores';
 export * from './positions';
 export * from './maps';
 export * from './random';
+export * from './program';

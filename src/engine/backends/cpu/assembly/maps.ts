@@ -1,7 +1,5 @@
 // Steps that look at whole tensors: the largest, scaling, a draw's map and the mean of the draws. AssemblyScript:
 // addresses and distances in bytes, counts in floats.
-import { clear } from './lanes';
-
 /** max |x| of x and `atLeast`; not a number where any x is none: as whole numbers, such bits are the largest of all. */
 export function largest(at: usize, count: usize, atLeast: f32): f32 {
   const end = at + (count << 2);
@@ -71,7 +69,10 @@ export function aggregate(
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
-/** Zeros, `count` of them. */
-export function zeros(at: usize, count: usize): void {
-  clear(at, at + (count << 2));
+/** `count` times `value`. */
+export function fill(at: usize, count: usize, value: f32): void {
+  const end = at + (count << 2);
+  const values = f32x4.splat(value);
+  for (; at + 16 <= end; at += 16) v128.store(at, values);
+  for (; at < end; at += 4) store<f32>(at, value);
 }

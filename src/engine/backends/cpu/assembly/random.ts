@@ -5,11 +5,6 @@
 
 import { copyRow } from './copies';
 
-/** Upper halves of the 64-bit products of four pairs. */
-function multiplyHigh(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
-}
-
 /** ln u for u = (word + ½)·2^−24: see distribution_log_uniform. */
 function logUniform(word: v128): v128 {
   const half = f32x4.splat(0.5);
@@ -38,11 +33,8 @@ function logUniform(word: v128): v128 {
   return f32x4.add(f32x4.mul(power, f32x4.splat(0.693359375)), low);
 }
 
-/** Where the last pair of normal numbers' second parts are left: a function returns one value. */
-let sines = f32x4.splat(0);
-
-/** Box and Muller: two words to two normal numbers, the second in `sines`; see distribution_turn. */
-function normalPair(word0: v128, word1: v128, deviation: v128): v128 {
+/** Box and Muller: two words to two normal numbers, left at `to`; see distribution_turn. */
+function normalPair(to: usize, word0: v128, word1: v128, deviation: v128): void {
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const log = logUniform(i32x4.shr_u(word0, 8));
@@ -72,8 +64,8 @@ function normalPair(word0: v128, word1: v128, deviation: v128): v128 {
   const two = i32x4.splat(2);
   const cosineSign = i32x4.shl(v128.and(i32x4.add(quarter, i32x4.splat(1)), two), 30);
   const sineSign = i32x4.shl(v128.and(quarter, two), 30);
-  sines = v128.xor(f32x4.mul(radius, v128.bitselect(cosine, sine, swapped)), sineSign);
-  return v128.xor(f32x4.mul(radius, v128.bitselect(sine, cosine, swapped)), cosineSign);
+  v128.store(to, v128.xor(f32x4.mul(radius, v128.bitselect(sine, cosine, swapped)), cosineSign));
+  v128.store(to, v128.xor(f32x4.mul(radius, v128.bitselect(cosine, sine, swapped)), sineSign), 16);
 }
 
 /**
@@ -97,6 +89,10 @@ export function randomNumbers(
   const firsts = f32x4.splat(first);
   const seconds = f32x4.splat(second);
   const threshold = i32x4.splat(<i32>first);
+  const weyl0 = i32x4.splat(0x9e3779b9);
+  const weyl1 = i32x4.splat(0xbb67ae85);
+  const firstKey0 = i32x4.splat(key0);
+  const firstKey1 = i32x4.splat(key1);
   const multiplier0 = i32x4.splat(0xd2511f53);
   const multiplier1 = i32x4.splat(0xcd9e8d57);
   const step = f32x4.splat(5.9604644775390625e-8);
@@ -107,29 +103,31 @@ export function randomNumbers(
     let c2 = i32x4.splat(counter2);
     let c3 = i32x4.splat(counter3);
     counter = i32x4.add(counter, i32x4.splat(4));
-    let k0 = key0;
-    let k1 = key1;
+    let k0 = firstKey0;
+    let k1 = firstKey1;
     for (let round = 0; round < 10; round++) {
-      const high0 = multiplyHigh(c0, multiplier0);
-      const high1 = multiplyHigh(c2, multiplier1);
-      const low0 = i32x4.mul(c0, multiplier0);
-      const low1 = i32x4.mul(c2, multiplier1);
-      c0 = v128.xor(v128.xor(high1, c1), i32x4.splat(k0));
-      c1 = low1;
-      c2 = v128.xor(v128.xor(high0, c3), i32x4.splat(k1));
-      c3 = low0;
-      k0 += 0x9e3779b9;
-      k1 += 0xbb67ae85;
+      const low0 = i64x2.extmul_low_i32x4_u(c0, multiplier0);
+      const high0 = i64x2.extmul_high_i32x4_u(c0, multiplier0);
+      const low1 = i64x2.extmul_low_i32x4_u(c2, multiplier1);
+      const high1 = i64x2.extmul_high_i32x4_u(c2, multiplier1);
+      c0 = v128.xor(v128.xor(v128.shuffle<i32>(low1, high1, 1, 3, 5, 7), c1), k0);
+      c1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6);
+      c2 = v128.xor(v128.xor(v128.shuffle<i32>(low0, high0, 1, 3, 5, 7), c3), k1);
+      c3 = v128.shuffle<i32>(low0, high0, 0, 2, 4, 6);
+      k0 = i32x4.add(k0, weyl0);
+      k1 = i32x4.add(k1, weyl1);
     }
     let p: v128;
     let q: v128;
     let r: v128;
     let s: v128;
     if (kind === 1) {
-      p = normalPair(c0, c1, firsts);
-      q = sines;
-      r = normalPair(c2, c3, firsts);
-      s = sines;
+      normalPair(to, c0, c1, firsts);
+      normalPair(to + 32, c2, c3, firsts);
+      p = v128.load(to);
+      q = v128.load(to, 16);
+      r = v128.load(to, 32);
+      s = v128.load(to, 48);
     } else {
       p = i32x4.shr_u(c0, 8);
       q = i32x4.shr_u(c1, 8);

@@ -2,17 +2,22 @@
 // that many, one by one where there are few. Sums are float32, as on the device. No device objects.
 import type { ConvStep } from '../../../plan-types.ts';
 import { axisOf, copyLength, type Layout, type Phase } from '../conv-axes.ts';
-import { area, arrayOf, type Run } from '../memory.ts';
-import type { Opened, Opening, Room } from './room.ts';
+import { area, arrayOf } from '../memory.ts';
+import type { Recordable } from './program.ts';
+import {
+  operationsPerFloat,
+  operationsPerRun,
+  type Opened,
+  type Opening,
+  type Room,
+  type Unit,
+} from './room.ts';
 
 /** Target channels whose weights lie side by side: see ../assembly/sums.ts. */
 export const panelChannels = 8;
 
 /** Up to so many target channels are summed one by one: eight at once would be half idle. */
 const fewChannels = 4;
-
-/** A few milliseconds' work: a request that nobody wants any more stops between two runs. */
-const operationsPerRun = 1e8;
 
 /** Of the copy, what one block of target rows reads should stay in a core's own cache: floats. */
 const blockFloats = 65536;
@@ -37,29 +42,6 @@ interface Products {
 }
 
 type Tap = Phase['taps'][number];
-
-interface Unit {
-  readonly operations: number;
-  readonly run: () => void;
-}
-
-/** Units in runs of a few milliseconds. */
-function bundle(units: readonly Unit[]): Run[] {
-  const runs: Run[] = [];
-  let first = 0;
-  while (first < units.length) {
-    let end = first;
-    for (let operations = 0; end < units.length && operations < operationsPerRun; end++) {
-      operations += units[end]!.operations;
-    }
-    const together = units.slice(first, end);
-    runs.push(() => {
-      for (const { run } of together) run();
-    });
-    first = end;
-  }
-  return runs;
-}
 
 /** Indices of the copy, along an axis, that lie in the source, and where the first of them does. */
 function insideOf(
@@ -139,7 +121,7 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     }
   }
 
-  return ({ kernels, memory, shared }: Opened) => {
+  return ({ memory, shared }: Opened): readonly Unit[] => {
     const source = arrayOf(memory, step.source).byteOffset;
     const weights = arrayOf(memory, step.weights).byteOffset;
     const biases = step.bias && arrayOf(memory, step.bias);
@@ -147,7 +129,7 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     const { copy, sums } = shared;
     const flag = accumulate ? 1 : 0;
 
-    function copyAll(): void {
+    function copyAll(kernels: Recordable): void {
       const { channels, region } = step.source;
       let block = copy;
       for (const residueY of layoutY.residues) {
@@ -179,7 +161,7 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
       weights + 4 * (group * targets * sources * taps + (inPanels ? target * sources * taps : target));
 
     /** Gathers the weights that a phase's products use, panel by panel. */
-    function packAll(product: Products, group: number): void {
+    function packAll(kernels: Recordable, product: Products, group: number): void {
       for (let panel = 0; panel < panels; panel++) {
         kernels.packPanel(
           shared.weights + 4 * panel * product.count * panelChannels,
@@ -194,6 +176,7 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
 
     /** Target rows from the phase's `row`-th, of a group's panels `first` to before `end`. */
     function sumPanels(
+      kernels: Recordable,
       product: Products,
       group: number,
       row: number,
@@ -226,7 +209,14 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     }
 
     /** The same of one target channel. */
-    function sumChannel(product: Products, group: number, row: number, rows: number, target: number): void {
+    function sumChannel(
+      kernels: Recordable,
+      product: Products,
+      group: number,
+      row: number,
+      rows: number,
+      target: number,
+    ): void {
       const { y, x, count, shifts, places } = product;
       const channel = group * targets + target;
       let channelWeights = weightsOf(group, target);
@@ -259,7 +249,10 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     function unitsOf(product: Products, group: number): Unit[] {
       const units: Unit[] = [];
       if (!isFew && product.places !== null) {
-        units.push({ operations: product.count * targets, run: () => packAll(product, group) });
+        units.push({
+          operations: product.count * targets,
+          run: (kernels) => packAll(kernels, product, group),
+        });
       }
       const rowsAtOnce = rowsOf(product);
       for (let row = 0; row < product.y.length; row += rowsAtOnce) {
@@ -267,7 +260,10 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
         const operations = 2 * product.count * positionsOf(product, rows);
         if (isFew) {
           for (let target = 0; target < targets; target++) {
-            units.push({ operations, run: () => sumChannel(product, group, row, rows, target) });
+            units.push({
+              operations,
+              run: (kernels) => sumChannel(kernels, product, group, row, rows, target),
+            });
           }
           continue;
         }
@@ -277,17 +273,17 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
           const end = Math.min(panels, first + panelsAtOnce);
           units.push({
             operations: perPanel * (end - first),
-            run: () => sumPanels(product, group, row, rows, first, end),
+            run: (kernels) => sumPanels(kernels, product, group, row, rows, first, end),
           });
         }
       }
       return units;
     }
 
-    const units: Unit[] = [{ operations: 0, run: copyAll }];
+    const units: Unit[] = [{ operations: copyLength(step) * operationsPerFloat, run: copyAll }];
     for (const product of products) {
       for (let group = 0; group < groups; group++) units.push(...unitsOf(product, group));
     }
-    return bundle(units);
+    return units;
   };
 }

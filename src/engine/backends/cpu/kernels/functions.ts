@@ -102,7 +102,8 @@ export interface KernelFunctions {
     columns: number,
     kind: number,
   ): number;
-  zeros(at: number, count: number): void;
+  fill(at: number, count: number, value: number): void;
+  execute(at: number, end: number, draw: number): void;
   randomNumbers(
     to: number,
     counters: number,

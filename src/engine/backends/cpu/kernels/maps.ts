@@ -33,7 +33,7 @@ export function openAggregate(step: AggregateStep, { kernels, memory }: Opened):
   const isAll = rows * columns === area(step.to.region);
   return (state) => {
     state.largest = kernels.largest(source, floatsOf(step.source), 0);
-    if (!isAll) kernels.zeros(to, area(step.to.region));
+    if (!isAll) kernels.fill(to, area(step.to.region), 0);
     state.sumAbs = kernels.aggregate(
       to + 4 * toStart,
       4 * step.to.region.width,

@@ -44,9 +44,8 @@ export function kernelModules(choice: KernelChoice = 'best'): KernelModules | nu
 
 /** The functions over one memory. */
 export function openKernels({ inner, sums }: KernelModules, memory: WebAssembly.Memory): KernelFunctions {
-  const imports = { env: { memory } };
-  return {
-    ...new WebAssembly.Instance(inner, imports).exports,
-    ...new WebAssembly.Instance(sums, imports).exports,
-  } as unknown as KernelFunctions;
+  const env = { memory };
+  const sumFunctions = new WebAssembly.Instance(sums, { env }).exports;
+  const others = new WebAssembly.Instance(inner, { env, program: sumFunctions }).exports;
+  return { ...others, ...sumFunctions } as unknown as KernelFunctions;
 }

@@ -8,9 +8,17 @@ import { openAggregate, openRescale } from './maps.ts';
 import { openKernels, type KernelModules } from './modules.ts';
 import { openActivation, openActivationGradient, openAffine, openMask, openSlice } from './positions.ts';
 import { layoutPlane, layoutWeights } from './random.ts';
-import { Room, type Opened, type Opening } from './room.ts';
+import { Room, operationsPerRun, type Opened, type Opening, type Unit } from './room.ts';
+import { Recorder } from './program.ts';
+import type { KernelFunctions } from './functions.ts';
 
 const pageByteLength = 65536;
+
+/** Room for a few hundred layers of a narrow network. */
+const programByteLength = 65536;
+
+/** A call takes as long as some hundred operations: what takes far longer need not be written down. */
+const operationsWrittenDown = 2e6;
 
 /** A plan's steps with what they work on. */
 export interface OpenedPlan {
@@ -68,6 +76,8 @@ function inPanels(data: Float32Array, { weights, groups, to }: ConvStep): Float3
 
 interface PlanLayout {
   readonly room: Room;
+  /** Address of what small steps are written down in. */
+  readonly program: number;
   /** Address of each slot. */
   readonly slots: readonly number[];
   readonly openings: readonly Opening[];
@@ -81,9 +91,11 @@ export function layoutPlan({ slots, blocks, steps }: Work, seed = 0): PlanLayout
   const key = keyOfSeed(seed);
   const starts = (blocks ?? slots).map(({ floats }) => room.reserve(4 * floats));
   const openings = steps.map((step) => layoutStep(step, key, room));
+  const program = room.reserve(programByteLength);
   const { shared, byteLength } = room.close();
   return {
     room,
+    program,
     slots: slots.map(({ block, offset = 0 }, index) => starts[block ?? index]! + 4 * offset),
     openings,
     shared,
@@ -93,7 +105,7 @@ export function layoutPlan({ slots, blocks, steps }: Work, seed = 0): PlanLayout
 
 /** Throws RangeError where there is not that much memory. */
 export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
-  const { room, slots, openings, shared, byteLength } = layoutPlan(plan, plan.seed);
+  const { room, program, slots, openings, shared, byteLength } = layoutPlan(plan, plan.seed);
   const pages = byteLength / pageByteLength;
   // What 32 bits can address.
   if (pages > 65536) throw new RangeError(String(pages));
@@ -107,7 +119,62 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
     memory[slot]!.set(conv ? inPanels(data, conv) : data);
   }
   const opened: Opened = { kernels, memory, shared };
-  return { memory, steps: openings.flatMap((open) => open(opened)), byteLength };
+  const recorder = new Recorder(buffer, program, programByteLength);
+  const steps = bundle(
+    openings.flatMap((open): readonly (Run | Unit)[] => [open(opened)].flat()),
+    kernels,
+    recorder,
+  );
+  return { memory, steps, byteLength };
+}
+
+/** Parts of steps in runs of a few milliseconds: those that are over in no time are written down and run in one call. */
+function bundle(
+  parts: readonly (Run | Unit)[],
+  kernels: KernelFunctions,
+  recorder: Recorder,
+): readonly Run[] {
+  const runs: Run[] = [];
+  let together: Run[] = [];
+  let operations = 0;
+  /** Where the program that is being written begins. */
+  let begin = recorder.end;
+
+  function endProgram(): void {
+    const [from, end] = [begin, recorder.end];
+    if (from < end) together.push(({ draw }) => kernels.execute(from, end, draw));
+    begin = end;
+  }
+
+  function endRun(): void {
+    endProgram();
+    const [first, ...others] = together;
+    const all = together;
+    if (first && others.length === 0) runs.push(first);
+    else if (first) {
+      runs.push((state) => {
+        for (const run of all) run(state);
+      });
+    }
+    together = [];
+    operations = 0;
+  }
+
+  for (const part of parts) {
+    if (typeof part === 'function') {
+      endRun();
+      runs.push(part);
+      continue;
+    }
+    if (operations + part.operations > operationsPerRun) endRun();
+    operations += part.operations;
+    const isShort = part.operations <= operationsWrittenDown;
+    if (isShort && recorder.record(() => part.run(recorder.kernels, 0))) continue;
+    endProgram();
+    together.push(({ draw }) => part.run(kernels, draw));
+  }
+  endRun();
+  return runs;
 }
 
 function takeMemory(pages: number, modules: KernelModules) {

@@ -8,8 +8,9 @@ import type {
   SliceStep,
   Tensor,
 } from '../../../plan-types.ts';
-import { area, arrayOf, floatsOf, overlapOf, type Run } from '../memory.ts';
-import type { Opened } from './room.ts';
+import { area, arrayOf, floatsOf, overlapOf } from '../memory.ts';
+import type { Recordable } from './program.ts';
+import { operationsPerFloat, type Opened, type Unit } from './room.ts';
 
 /** What two tensors share, as the kernels take it: `to` and `source` are where it begins in each. */
 interface Shared {
@@ -51,28 +52,30 @@ function sharedOf(to: Tensor, toAt: number, source: Tensor, sourceAt: number): S
   };
 }
 
-/** Clears `to` before `run` where `run` does not reach all of it. */
-function clearedUnless(isKept: boolean, to: Float32Array, floats: number, opened: Opened, run: Run): Run {
-  if (isKept) return run;
-  return (state) => {
-    opened.kernels.zeros(to.byteOffset, floats);
-    run(state);
+/** The unit of a step over `to`; cleared before where `run` does not reach all of it. */
+function unitOver(to: number, floats: number, isKept: boolean, run: (kernels: Recordable) => void): Unit {
+  return {
+    operations: floats * operationsPerFloat,
+    run: (kernels) => {
+      if (!isKept) kernels.fill(to, floats, 0);
+      run(kernels);
+    },
   };
 }
 
 /** to = f(source) for activations that are straight on both sides of 0; null for others. */
-export function openActivation(step: ActivationStep, opened: Opened): Run | null {
+export function openActivation(step: ActivationStep, opened: Opened): Unit | null {
   const slope = slopeBelowZero(step);
   if (slope === null) return null;
   const source = arrayOf(opened.memory, step.source);
   const to = arrayOf(opened.memory, step.to);
   const { box, isAll } = sharedOf(step.to, to.byteOffset, step.source, source.byteOffset);
-  const run = (): void => opened.kernels.bend(...box, slope);
-  return clearedUnless(isAll, to, floatsOf(step.to), opened, run);
+  const run = (kernels: Recordable): void => kernels.bend(...box, slope);
+  return unitOver(to.byteOffset, floatsOf(step.to), isAll, run);
 }
 
 /** to (+)= gradient·f′(value), for the same activations. */
-export function openActivationGradient(step: ActivationGradientStep, opened: Opened): Run | null {
+export function openActivationGradient(step: ActivationGradientStep, opened: Opened): Unit | null {
   const slope = slopeBelowZero(step);
   if (slope === null) return null;
   const gradient = arrayOf(opened.memory, step.gradient);
@@ -81,24 +84,24 @@ export function openActivationGradient(step: ActivationGradientStep, opened: Ope
   // `value` lies as `to` does.
   const value = arrayOf(opened.memory, step.value).byteOffset + (box[0] - to.byteOffset);
   const flag = step.accumulate ? 1 : 0;
-  const run = (): void => opened.kernels.bendGradient(...box, value, slope, flag);
-  return clearedUnless(step.accumulate || isAll, to, floatsOf(step.to), opened, run);
+  const run = (kernels: Recordable): void => kernels.bendGradient(...box, value, slope, flag);
+  return unitOver(to.byteOffset, floatsOf(step.to), step.accumulate || isAll, run);
 }
 
 /** to (+)= source·scale[c] + shift[c] */
-export function openAffine(step: AffineStep, opened: Opened): Run {
+export function openAffine(step: AffineStep, opened: Opened): Unit {
   const source = arrayOf(opened.memory, step.source);
   const to = arrayOf(opened.memory, step.to);
   const { box, isAll } = sharedOf(step.to, to.byteOffset, step.source, source.byteOffset);
   const scale = step.scale ? arrayOf(opened.memory, step.scale).byteOffset : 0;
   const shift = step.shift ? arrayOf(opened.memory, step.shift).byteOffset : 0;
   const flag = step.accumulate ? 1 : 0;
-  const run = (): void => opened.kernels.scaleAndShift(...box, scale, shift, flag);
-  return clearedUnless(step.accumulate || isAll, to, floatsOf(step.to), opened, run);
+  const run = (kernels: Recordable): void => kernels.scaleAndShift(...box, scale, shift, flag);
+  return unitOver(to.byteOffset, floatsOf(step.to), step.accumulate || isAll, run);
 }
 
 /** to[toChannel + c] (+)= source[sourceChannel + c] */
-export function openSlice(step: SliceStep, opened: Opened): Run {
+export function openSlice(step: SliceStep, opened: Opened): Unit {
   const source = arrayOf(opened.memory, step.source);
   const to = arrayOf(opened.memory, step.to);
   const toSkipped = step.toChannel * area(step.to.region);
@@ -111,13 +114,12 @@ export function openSlice(step: SliceStep, opened: Opened): Run {
     source.byteOffset + 4 * sourceSkipped,
   );
   const flag = step.accumulate ? 1 : 0;
-  const run = (): void => opened.kernels.scaleAndShift(...box, 0, 0, flag);
-  const slice = to.subarray(toSkipped);
-  return clearedUnless(step.accumulate || isAll, slice, floatsOf(part), opened, run);
+  const run = (kernels: Recordable): void => kernels.scaleAndShift(...box, 0, 0, flag);
+  return unitOver(to.byteOffset + 4 * toSkipped, floatsOf(part), step.accumulate || isAll, run);
 }
 
 /** to (+)= source·mask; outside the mask's own region it is zero. */
-export function openMask(step: MaskStep, opened: Opened): Run {
+export function openMask(step: MaskStep, opened: Opened): Unit {
   const source = arrayOf(opened.memory, step.source);
   const mask = arrayOf(opened.memory, step.mask);
   const to = arrayOf(opened.memory, step.to);
@@ -130,9 +132,9 @@ export function openMask(step: MaskStep, opened: Opened): Run {
     array.byteOffset + 4 * ((top - region.top) * region.width + left - region.left);
   const flag = step.accumulate ? 1 : 0;
   const isAll = rows === a.height && columns === a.width;
-  const run = (): void => {
+  const run = (kernels: Recordable): void => {
     if (rows <= 0 || columns <= 0) return;
-    opened.kernels.multiplyByMask(
+    kernels.multiplyByMask(
       at(to, a),
       4 * area(a),
       4 * a.width,
@@ -148,5 +150,5 @@ export function openMask(step: MaskStep, opened: Opened): Run {
       flag,
     );
   };
-  return clearedUnless(step.accumulate || isAll, to, floatsOf(step.to), opened, run);
+  return unitOver(to.byteOffset, floatsOf(step.to), step.accumulate || isAll, run);
 }

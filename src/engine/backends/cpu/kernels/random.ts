@@ -2,23 +2,31 @@
 // No device objects.
 import type { Distribution, PlaneStep, WeightsStep } from '../../../plan-types.ts';
 import { planePurpose, profileOf, weightsPurpose } from '../../../random/index.ts';
-import { arrayOf, type Run } from '../memory.ts';
+import { arrayOf } from '../memory.ts';
 import { liesInPanels, panelChannels } from './conv.ts';
-import type { Opened, Opening, Room } from './room.ts';
+import type { Recordable } from './program.ts';
+import {
+  operationsPerFloat,
+  operationsPerNumber,
+  operationsPerRun,
+  type Opened,
+  type Opening,
+  type Room,
+  type Unit,
+} from './room.ts';
 
 type Key = readonly [low: number, high: number];
 
 /** Weights drawn before they are laid out: they stay in the nearest cache. */
 const weightsAtOnce = 2048;
 
-/** A few milliseconds' work. */
-const weightsPerRun = 5e5;
-
-/** As ../assembly/random.ts takes it; null where nothing is random. */
-function kindOf(distribution: Distribution): readonly [kind: number, first: number, second: number] | null {
+/** As ../assembly/random.ts takes it. */
+function kindOf(
+  distribution: Distribution,
+): readonly ['constant', number] | readonly [kind: number, first: number, second: number] {
   switch (distribution.kind) {
     case 'constant':
-      return null;
+      return ['constant', distribution.value];
     case 'normal':
       return [1, distribution.standardDeviation, 0];
     case 'uniform':
@@ -31,7 +39,7 @@ function kindOf(distribution: Distribution): readonly [kind: number, first: numb
 }
 
 /** Takes the room for a draw's weights: [group][source channel][tap][target channel], or in panels. */
-export function layoutWeights(step: WeightsStep, seed: Key, room: Room): Opening {
+export function layoutWeights(step: WeightsStep, [key0, key1]: Key, room: Room): Opening {
   const [outer, inner, height, width] = step.shape;
   const taps = height * width;
   const rowLength = inner * taps;
@@ -62,40 +70,33 @@ export function layoutWeights(step: WeightsStep, seed: Key, room: Room): Opening
   const channels = innerIsSplit ? panelChannels : inner;
   const channelStep = isForward ? taps * productStep : 1;
 
-  return ({ kernels, memory, shared }: Opened) => {
+  return ({ memory, shared }: Opened) => {
     const to = arrayOf(memory, step.to);
-    if (step.distribution.kind === 'constant' && profile === 0) {
-      const { value } = step.distribution;
-      return () => to.fill(value, 0, outer * rowLength);
-    }
-    const numbers = new Float32Array(to.buffer, shared.numbers, rowsAtOnce * rowLength);
-    const constant = step.distribution.kind === 'constant' ? step.distribution.value : 0;
-
     /** Draws a few rows of the shape, from element `first` on, and returns where they begin. */
-    function drawNumbers(first: number, count: number, draw: number): number {
-      if (!kind) {
-        numbers.fill(constant);
+    function drawNumbers(kernels: Recordable, first: number, count: number, draw: number): number {
+      if (kind[0] === 'constant') {
+        kernels.fill(shared.numbers, count, kind[1]);
         return shared.numbers;
       }
       const counter = Math.floor(first / 4);
-      const counters = Math.ceil((first + count) / 4) - counter;
       kernels.randomNumbers(
         shared.numbers,
-        counters,
+        Math.ceil((first + count) / 4) - counter,
         counter,
         0,
         draw,
         weightsPurpose(step.layer),
-        ...seed,
+        key0,
+        key1,
         ...kind,
       );
       return shared.numbers + 4 * (first % 4);
     }
 
-    function fill(first: number, end: number, draw: number): void {
+    function fill(kernels: Recordable, first: number, end: number, draw: number): void {
       for (let row = first; row < end; row += rowsAtOnce) {
         const rows = Math.min(rowsAtOnce, end - row);
-        let from = drawNumbers(row * rowLength, rows * rowLength, draw);
+        let from = drawNumbers(kernels, row * rowLength, rows * rowLength, draw);
         for (let i = 0; i < rows; i++, from += 4 * rowLength) {
           kernels.spread(
             to.byteOffset + 4 * placeOf(row + i),
@@ -112,42 +113,51 @@ export function layoutWeights(step: WeightsStep, seed: Key, room: Room): Opening
       }
     }
 
-    const rowsPerRun = Math.max(1, Math.floor(weightsPerRun / rowLength));
-    const runs: Run[] = [];
-    for (let first = 0; first < outer; first += rowsPerRun) {
-      const end = Math.min(outer, first + rowsPerRun);
-      runs.push(({ draw }) => fill(first, end, draw));
+    const operationsPerRow = rowLength * operationsPerNumber;
+    const rowsPerUnit = Math.max(1, Math.floor(operationsPerRun / operationsPerRow));
+    const units: Unit[] = [];
+    for (let first = 0; first < outer; first += rowsPerUnit) {
+      const end = Math.min(outer, first + rowsPerUnit);
+      units.push({
+        operations: (end - first) * operationsPerRow,
+        run: (kernels, draw) => fill(kernels, first, end, draw),
+      });
     }
-    return runs;
+    return units;
   };
 }
 
 /** Takes the room for a draw's input or mask. */
-export function layoutPlane(step: PlaneStep, seed: Key, room: Room): Opening {
+export function layoutPlane(step: PlaneStep, [key0, key1]: Key, room: Room): Opening {
   const { top, left, height, width } = step.to.region;
   const { channels } = step.to;
   const kind = kindOf(step.distribution);
   room.share('numbers', 4 * (width + 32));
-  return ({ kernels, memory, shared }: Opened) => {
-    const to = arrayOf(memory, step.to);
-    if (!kind) {
-      const value = step.distribution.kind === 'constant' ? step.distribution.value : 0;
-      return () => to.fill(value, 0, channels * height * width);
+  return ({ memory, shared }: Opened) => {
+    const to = arrayOf(memory, step.to).byteOffset;
+    const floats = channels * height * width;
+    if (kind[0] === 'constant') {
+      const [, value] = kind;
+      return { operations: floats * operationsPerFloat, run: (kernels) => kernels.fill(to, floats, value) };
     }
     const purpose = planePurpose(step.purpose, step.layer);
-    return ({ draw }) =>
-      kernels.randomPlanes(
-        to.byteOffset,
-        shared.numbers,
-        channels,
-        top,
-        left,
-        height,
-        width,
-        draw,
-        purpose,
-        ...seed,
-        ...kind,
-      );
+    return {
+      operations: floats * operationsPerNumber,
+      run: (kernels, draw) =>
+        kernels.randomPlanes(
+          to,
+          shared.numbers,
+          channels,
+          top,
+          left,
+          height,
+          width,
+          draw,
+          purpose,
+          key0,
+          key1,
+          ...kind,
+        ),
+    };
   };
 }

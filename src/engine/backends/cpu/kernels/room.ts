@@ -1,6 +1,7 @@
 // Where everything of a plan lies in one WebAssembly memory. No device objects.
 import type { Memory, Run } from '../memory.ts';
 import type { KernelFunctions } from './functions.ts';
+import type { Recordable } from './program.ts';
 
 /** Below lies what the compiler might want; nothing does so far. */
 const firstAddress = 1024;
@@ -10,6 +11,13 @@ const alignment = 64;
 
 /** Behind every block: the inner loops work on up to 32 floats at once and read on behind the last. */
 const slackByteLength = 128;
+
+/** A few milliseconds' work: a request that nobody wants any more stops between two runs. */
+export const operationsPerRun = 1e8;
+
+/** What loading and storing a float takes, and drawing one, beside a convolution's operation. */
+export const operationsPerFloat = 10;
+export const operationsPerNumber = 200;
 
 /** What steps use one after the other, each from its beginning. */
 type Shared = 'copy' | 'weights' | 'sums' | 'numbers';
@@ -22,8 +30,15 @@ export interface Opened {
   readonly shared: Readonly<Record<Shared, number>>;
 }
 
-/** Makes a step's runs, later than it has taken its room. */
-export type Opening = (opened: Opened) => Run | readonly Run[];
+/** Part of a step that is nothing but calls of kernels, the same for every draw but for its number. */
+export interface Unit {
+  /** About how long it takes, in a convolution's operations. */
+  readonly operations: number;
+  readonly run: (kernels: Recordable, draw: number) => void;
+}
+
+/** Makes a step's parts, later than it has taken its room. */
+export type Opening = (opened: Opened) => Run | Unit | readonly Unit[];
 
 type Table = Int32Array | Float32Array;
 
