@@ -28,7 +28,7 @@ const help = `npm run bench -- [options]
   --only a,b       only these sides: ours, peers, or ${sides.slice(1).join(', ')}
   --parts a,b      only these: ${parts.join(', ')}
   --runs 7         timed runs of a contender that takes less than 3 s
-  --quick          what takes longer is run once, cold
+  --quick          what takes longer is run once
   --limit 120      seconds a single run may take
   --budget 600     seconds a job may take: what comes later is left out, fewer runs are made
   --out folder     where report.md and results.json are written (bench-results)

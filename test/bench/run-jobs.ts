@@ -16,7 +16,7 @@ export interface JobOptions {
   readonly sides: readonly Side[];
   /** Turns of each contender that takes less than `slowMs`. */
   readonly runs: number;
-  /** Contenders slower than `slowMs` are not run again. */
+  /** Contenders slower than `slowMs` run once, and those whose first run takes longer than `slowestMs` only that once. */
   readonly quick: boolean;
   /** Of a single run. */
   readonly limitMs: number;
@@ -142,7 +142,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       log(`  ${id}: first run ${milliseconds(cold.ms)}, error ${cold.error.toExponential(1)}`);
       const one: Running = { id, coldMs: cold.ms, times: [], left: runs, error: cold.error, last: cold };
       running.set(id, one);
-      if (quick && cold.ms > slowMs) {
+      if (quick && cold.ms > slowestMs) {
         one.left = 0;
         continue;
       }
@@ -152,7 +152,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       if (warm.ms > slowMs) {
         // Too slow to waste a run.
         one.times.push(warm.ms);
-        one.left = warm.ms > slowestMs ? 0 : 2;
+        one.left = quick || warm.ms > slowestMs ? 0 : 2;
       }
     }
     if (side !== 'ours') continue;
