@@ -15,6 +15,13 @@ describe('a map in WebAssembly', () => {
     expect(relativeL2(await mapOf(given, 'best'), expected)).toBeLessThan(1e-5);
   });
 
+  it('does not depend on what another session left in its memory', async () => {
+    const [given, other] = Object.values(kernelCases);
+    const first = await mapOf(given!, 'best');
+    await mapOf(other!, 'best');
+    expect(await mapOf(given!, 'best')).toEqual(first);
+  });
+
   it('says what computes it', () => {
     expect(createCpuBackend().info.adapter).toBe('WebAssembly SIMD on one core');
     expect(createCpuBackend({ webassembly: false }).info.adapter).toBe('TypeScript on one core');

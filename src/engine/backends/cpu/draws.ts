@@ -9,14 +9,17 @@ export class DrawRunner {
   readonly #plan: Plan;
   readonly #memory: Memory;
   readonly #steps: readonly Run[];
+  /** Gives the memory back: nothing of this may be used any more. */
+  readonly close: () => void;
 
   /** Throws RangeError where there is not so much memory. */
   constructor(plan: Plan, webassembly?: WebAssemblyChoice) {
     this.#plan = plan;
-    const { memory, steps, byteLength } = preparePlan(plan, webassembly);
+    const { memory, steps, byteLength, release } = preparePlan(plan, webassembly);
     this.#memory = memory;
     this.#steps = steps;
     this.byteLength = byteLength;
+    this.close = release;
   }
 
   /** Of the draw that ran last; its slot may be longer than the map. */

@@ -11,9 +11,14 @@ export type WebAssemblyChoice = KernelChoice | false;
 /** Takes a plan's memory. Throws RangeError where there is not that much. */
 export function preparePlan(plan: Plan, choice: WebAssemblyChoice = 'best'): OpenedPlan {
   const modules = choice && kernelModules(choice);
-  if (modules) return openPlan(plan, modules);
+  try {
+    if (modules) return openPlan(plan, modules);
+  } catch (cause) {
+    // WebAssembly can be short of addresses where there are bytes enough.
+    if (!(cause instanceof RangeError)) throw cause;
+  }
   const memory = allocate(plan);
   const copy = allocateCopy(plan);
   const byteLength = byteLengthOf(memory) + copy.byteLength;
-  return { memory, steps: prepareSteps(plan, memory, copy), byteLength };
+  return { memory, steps: prepareSteps(plan, memory, copy), byteLength, release: () => {} };
 }

@@ -110,6 +110,7 @@ export class CpuSession implements Session {
 
   destroy(): void {
     if (!this.#runner) return;
+    this.#runner.close();
     this.#runner = null;
     this.#team?.destroy();
     this.#onDestroy(this);

@@ -46,6 +46,7 @@ class HelperSession {
 
   close(): void {
     this.#closed = true;
+    this.#runner.close();
   }
 
   readonly #pause = (): Promise<void> | null =>

@@ -5,7 +5,8 @@ import type { Memory, Run } from '../memory.ts';
 import { prepareStep } from '../steps.ts';
 import { layoutConv, liesInPanels, panelChannels } from './conv.ts';
 import { openAggregate, openRescale } from './maps.ts';
-import { openKernels, type KernelModules } from './modules.ts';
+import { giveBack, takeMemory } from './memories.ts';
+import type { KernelModules } from './modules.ts';
 import { openActivation, openActivationGradient, openAffine, openMask, openSlice } from './positions.ts';
 import { layoutPlane, layoutWeights } from './random.ts';
 import { Room, operationsPerRun, type Opened, type Opening, type Unit } from './room.ts';
@@ -25,6 +26,8 @@ export interface OpenedPlan {
   readonly memory: Memory;
   readonly steps: readonly Run[];
   readonly byteLength: number;
+  /** Ends it: neither its memory nor its steps may be used any more. */
+  readonly release: () => void;
 }
 
 /** A step's room; what WebAssembly has nothing for works in TypeScript, on the same memory. */
@@ -106,10 +109,9 @@ export function layoutPlan({ slots, blocks, steps }: Work, seed = 0): PlanLayout
 /** Throws RangeError where there is not that much memory. */
 export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
   const { room, program, slots, openings, shared, byteLength } = layoutPlan(plan, plan.seed);
-  const pages = byteLength / pageByteLength;
-  // What 32 bits can address.
-  if (pages > 65536) throw new RangeError(String(pages));
-  const { buffer, kernels } = takeMemory(pages, modules);
+  const work = takeMemory(byteLength, modules);
+  const { kernels } = work;
+  const { buffer } = work.memory;
   room.writeTables(buffer);
   const memory = plan.slots.map(({ floats }, slot) => new Float32Array(buffer, slots[slot], floats));
   for (const { slot, data } of plan.uploads) {
@@ -125,7 +127,12 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
     kernels,
     recorder,
   );
-  return { memory, steps, byteLength };
+  let isOpen = true;
+  const release = (): void => {
+    if (isOpen) giveBack(work);
+    isOpen = false;
+  };
+  return { memory, steps, byteLength, release };
 }
 
 /** Parts of steps in runs of a few milliseconds: those that are over in no time are written down and run in one call. */
@@ -175,9 +182,4 @@ function bundle(
   }
   endRun();
   return runs;
-}
-
-function takeMemory(pages: number, modules: KernelModules) {
-  const memory = new WebAssembly.Memory({ initial: pages });
-  return { buffer: memory.buffer, kernels: openKernels(modules, memory) };
 }
