@@ -33,6 +33,9 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   'channels that are no multiple of eight': {
     layers: [input, conv('a', 13), { name: 'f', op: 'leaky-relu', slope: 0.2 }, conv('b', 5), conv('c', 9)],
   },
+  'more products than are summed in one go': {
+    layers: [{ ...input, channels: 1, size: [12, 12] } as Layer, conv('a', 80), relu('f'), conv('b', 8)],
+  },
   'one channel, uniform weights': {
     layers: [
       { ...input, channels: 1 } as Layer,

@@ -14,6 +14,7 @@ declare function sumEight(
   shifts: usize,
   products: i32,
   weights: usize,
+  more: bool,
 ): void;
 declare function sumOne(
   sums: usize,
@@ -79,8 +80,9 @@ export function execute(at: usize, end: usize, draw: i32): void {
           load<usize>(at, 12),
           load<i32>(at, 16),
           load<usize>(at, 20),
+          load<i32>(at, 24) !== 0,
         );
-        at += 24;
+        at += 28;
         break;
       case 4:
         sumOne(

@@ -22,6 +22,9 @@ const fewChannels = 4;
 /** Of the copy, what one block of target rows reads should stay in a core's own cache: floats. */
 const blockFloats = 65536;
 
+/** Weights of eight channels and what they meet in one go: see ../assembly/sums.ts. */
+const productsAtOnce = 576;
+
 /** Positions that are summed before they are stored, for eight channels and for one: their sums stay in the nearest cache. */
 const positionsAtOnce = { eight: 1024, one: 4096 } as const;
 
@@ -177,21 +180,32 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     /** Target rows from the phase's `row`-th, of a group's panels `first` to before `end`. */
     function sumPanels(
       kernels: Recordable,
-      product: Products,
+      phase: Products,
       group: number,
       row: number,
       rows: number,
       first: number,
       end: number,
     ): void {
-      const { y, x, count, shifts, places } = product;
+      const { y, x, count, shifts, places } = phase;
+      const positions = positionsOf(phase, rows);
       const from = copy + 4 * (group * sources * channelLength + row * pitch);
       const rowAt = to + 4 * ((y.first + row * y.step) * width + x.first);
       for (let panel = first; panel < end; panel++) {
         const target = panel * panelChannels;
         const channel = group * targets + target;
         const panelWeights = places === null ? weightsOf(group, target) : shared.weights + 4 * target * count;
-        kernels.sumEight(sums, from, positionsOf(product, rows), shifts, count, panelWeights);
+        for (let product = 0; product === 0 || product < count; product += productsAtOnce) {
+          kernels.sumEight(
+            sums,
+            from,
+            positions,
+            shifts + 4 * product,
+            Math.min(productsAtOnce, count - product),
+            panelWeights + 4 * panelChannels * product,
+            product === 0 ? 0 : 1,
+          );
+        }
         kernels.storeEight(
           rowAt + 4 * channel * planeArea,
           4 * planeArea,

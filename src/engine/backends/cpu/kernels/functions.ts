@@ -51,6 +51,7 @@ export interface KernelFunctions {
     shifts: number,
     products: number,
     weights: number,
+    more: Flag,
   ): void;
   sumOne(
     sums: number,

@@ -7,7 +7,7 @@ const instructions = {
   copySource: [13],
   packPanel: [6],
   packOne: [5],
-  sumEight: [6],
+  sumEight: [7],
   sumOne: [8, 7],
   storeEight: [11],
   storeOne: [8],
