@@ -65,9 +65,11 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
       help: { type: 'boolean', default: false },
     },
   });
-  const log = (line: string): void => console.log(line);
+  const began = performance.now();
+  const log = (line: string): void =>
+    console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}`);
   if (values.help) {
-    log(help);
+    console.log(help);
     return 0;
   }
   const runs = Number(values.runs);
