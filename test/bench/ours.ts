@@ -13,7 +13,11 @@ let worker: Worker | null = null;
 let lastId = 0;
 
 /** Plan, open, advance, destroy, in a worker that stays warm. */
-export function runSession(backend: Ask['backend'], request: ErfRequest): Promise<Outcome> {
+export function runSession(
+  backend: Ask['backend'],
+  request: ErfRequest,
+  timed: Ask['timed'] = 'whole',
+): Promise<Outcome> {
   worker ??= new Worker(new URL('./session-worker.ts', import.meta.url), { type: 'module' });
   const asked = worker;
   const id = ++lastId;
@@ -25,19 +29,25 @@ export function runSession(backend: Ask['backend'], request: ErfRequest): Promis
       else resolve(data.outcome);
     };
     asked.addEventListener('message', listen);
-    asked.postMessage({ id, backend, request } satisfies Ask);
+    asked.postMessage({ id, backend, request, timed } satisfies Ask);
   });
 }
 
-const sessions = (['webgpu', 'cpu'] as const).map((backend): Contender => ({
-  id: `ours/session-${backend}`,
-  side: 'ours',
-  formulation: `session, ${backend}`,
-  suits: () => true,
-  async prepare({ job }): Promise<Prepared> {
-    return { run: () => runSession(backend, requestOf(job)), destroy() {} };
-  },
-}));
+/**
+ * `session`: everything that a new request costs. `draws`: the same with plan and memory made before, which is what is
+ * timed of the peers, whose graphs, sessions and compiled kernels are.
+ */
+const sessions = (['webgpu', 'cpu'] as const).flatMap((backend) =>
+  (['whole', 'draws'] as const).map((timed): Contender => ({
+    id: `ours/${timed === 'whole' ? 'session' : 'draws'}-${backend}`,
+    side: 'ours',
+    formulation: `${timed === 'whole' ? 'session' : 'draws'}, ${backend}`,
+    suits: () => true,
+    async prepare({ job }): Promise<Prepared> {
+      return { run: () => runSession(backend, requestOf(job), timed), destroy() {} };
+    },
+  })),
+);
 
 const engines = new Map<BackendChoice, Promise<ErfEngine>>();
 

@@ -62,10 +62,10 @@ export class Row {
     return right.sort((a, b) => a.summary!.median - b.summary!.median)[0];
   }
 
-  /** Our session on the backend that `auto` took. */
+  /** Our draws on the backend that `auto` took, measured as the peers are: what is made beforehand is not in it. */
   get auto(): Cell | undefined {
     const backend = this.cell('ours/api-auto')?.backend;
-    return backend === undefined ? undefined : this.cell(`ours/session-${backend}`);
+    return backend === undefined ? undefined : this.cell(`ours/draws-${backend}`);
   }
 }
 
@@ -111,7 +111,7 @@ export function judge(results: Results): readonly Verdict[] {
       verdict(
         `${row.job.title}: WebGPU against the fastest WebGPU peer`,
         `${webGpu}× or ${floorMs} ms`,
-        ratio(row, row.cell('ours/session-webgpu'), peer, webGpu, floorMs),
+        ratio(row, row.cell('ours/draws-webgpu'), peer, webGpu, floorMs),
       ),
     );
   }
@@ -127,7 +127,7 @@ export function judge(results: Results): readonly Verdict[] {
   }
   for (const id of ['n20-c64-linear', 'n20-c64-relu']) {
     const row = new Row(results, id);
-    const median = row.cell('ours/session-webgpu')?.summary?.median;
+    const median = row.cell('ours/draws-webgpu')?.summary?.median;
     const peak = results.peak?.device?.operationsPerSecond;
     const target = on(targets.peakShare);
     const speed =

@@ -23,6 +23,8 @@ test('the benchmark times and checks its smallest job', async () => {
       'ours/api-auto',
       'ours/api-cpu',
       'ours/api-webgpu',
+      'ours/draws-cpu',
+      'ours/draws-webgpu',
       'ours/session-cpu',
       'ours/session-webgpu',
       'ort-wasm/flipped',

@@ -82,8 +82,8 @@ describe('jobs', () => {
 describe('verdicts', () => {
   const job = 'n20-c16-linear';
   const cells = [
-    cell(job, 'ours/session-webgpu', [9, 10, 11]),
-    cell(job, 'ours/session-cpu', [20]),
+    cell(job, 'ours/draws-webgpu', [9, 10, 11]),
+    cell(job, 'ours/draws-cpu', [20]),
     cell(job, 'ours/api-auto', [25], { backend: 'cpu' }),
     cell(job, 'tfjs-webgpu/autograd', [900]),
     cell(job, 'tfjs-webgpu/flipped', [300]),
@@ -95,7 +95,7 @@ describe('verdicts', () => {
   it('take the fastest right peer', () => {
     const row = new Row(resultsOf(cells), job);
     expect(row.fastest('tfjs-webgpu', 'jax-webgpu')?.contender).toBe('tfjs-webgpu/flipped');
-    expect(row.auto?.contender).toBe('ours/session-cpu');
+    expect(row.auto?.contender).toBe('ours/draws-cpu');
   });
 
   it('compare WebGPU with WebGPU, and what auto takes with WebAssembly', () => {
@@ -114,7 +114,7 @@ describe('verdicts', () => {
   });
 
   it('find a job fast enough that is as fast as a read-back allows', () => {
-    const fast = [cell(job, 'ours/session-webgpu', [4.5]), cell(job, 'jax-webgpu/eager', [6])];
+    const fast = [cell(job, 'ours/draws-webgpu', [4.5]), cell(job, 'jax-webgpu/eager', [6])];
     expect(of(resultsOf(fast), 'WebGPU against')).toMatchObject({ reached: null });
     expect(of(resultsOf(fast), `${jobOf(job).title}: WebGPU`)).toMatchObject({ reached: true });
   });
