@@ -14,7 +14,7 @@ interface TapRun {
 }
 
 /** The run of every tap along an axis; indices are the regions' own. */
-function tapRuns(step: PoolStep, outputs: Region, source: Region, axis: 0 | 1): TapRun[] {
+export function tapRuns(step: PoolStep, outputs: Region, source: Region, axis: 0 | 1): TapRun[] {
   const [stride, dilation, before] = [step.stride[axis], step.dilation[axis], step.before[axis]];
   const [output, length] = axis === 0 ? [outputs.top, outputs.height] : [outputs.left, outputs.width];
   const [start, extent] = axis === 0 ? [source.top, source.height] : [source.left, source.width];
@@ -28,7 +28,7 @@ function tapRuns(step: PoolStep, outputs: Region, source: Region, axis: 0 | 1): 
 }
 
 /** The first tap in the region at each output position; −1 where there is none. */
-function firstTaps(runs: readonly TapRun[], length: number): Int32Array {
+export function firstTaps(runs: readonly TapRun[], length: number): Int32Array {
   const firsts = new Int32Array(length).fill(-1);
   for (const [tap, { first, end }] of [...runs.entries()].reverse()) firsts.fill(tap, first, end);
   return firsts;

@@ -2,6 +2,7 @@
 // AssemblyScript: each instruction is its number and its arguments, four bytes each.
 import { copySource, packOne, packPanel } from './copies';
 import { fill } from './maps';
+import { beginWindows, raise } from './pools';
 import { bend, bendGradient, multiplyByMask, scaleAndShift } from './positions';
 import { randomNumbers, randomPlanes, spread } from './random';
 import { storeEight, storeOne } from './stores';
@@ -245,6 +246,27 @@ export function execute(at: usize, end: usize, draw: i32): void {
           load<usize>(at, 32),
         );
         at += 36;
+        break;
+      case 15:
+        raise(
+          load<usize>(at, 0),
+          load<usize>(at, 4),
+          load<f32>(at, 8),
+          load<usize>(at, 12),
+          load<usize>(at, 16),
+          load<i32>(at, 20),
+        );
+        at += 24;
+        break;
+      case 16:
+        beginWindows(
+          load<usize>(at, 0),
+          load<usize>(at, 4),
+          load<usize>(at, 8),
+          load<f32>(at, 12),
+          load<i32>(at, 16),
+        );
+        at += 20;
         break;
       default:
         return;

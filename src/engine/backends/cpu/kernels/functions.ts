@@ -90,6 +90,8 @@ export interface KernelFunctions {
   bendGradient(...args: [...Box, value: number, slope: number, accumulate: Flag]): void;
   scaleAndShift(...args: [...Box, scale: number, shift: number, accumulate: Flag]): void;
   multiplyByMask(...args: [...Box, mask: number, maskPlane: number, maskRow: number, accumulate: Flag]): void;
+  raise(largest: number, choice: number, tap: number, source: number, step: number, count: number): void;
+  beginWindows(largest: number, choice: number, firsts: number, rowTap: number, count: number): void;
   largest(at: number, count: number, atLeast: number): number;
   scale(at: number, count: number, factor: number): void;
   aggregate(

@@ -8,6 +8,7 @@ import { openAggregate, openRescale } from './maps.ts';
 import { giveBack, takeMemory } from './memories.ts';
 import type { KernelModules } from './modules.ts';
 import { openActivation, openActivationGradient, openAffine, openMask, openSlice } from './positions.ts';
+import { layoutMaxPool } from './pools.ts';
 import { layoutPlane, layoutWeights } from './random.ts';
 import { Room, operationsPerRun, type Opened, type Opening, type Unit } from './room.ts';
 import { Recorder } from './program.ts';
@@ -39,6 +40,8 @@ function layoutStep(step: Step, seed: readonly [number, number], room: Room): Op
       return layoutPlane(step, seed, room);
     case 'conv':
       return layoutConv(step, room);
+    case 'max-pool':
+      return layoutMaxPool(step, room);
     case 'activation':
       return (opened) => openActivation(step, opened) ?? prepareStep(step, opened.memory);
     case 'activation-gradient':

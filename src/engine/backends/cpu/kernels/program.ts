@@ -19,6 +19,8 @@ const instructions = {
   randomNumbers: [11, 9, 10],
   randomPlanes: [14, 12, 13],
   spread: [9],
+  raise: [6, 2],
+  beginWindows: [5, 3],
 } as const satisfies Partial<Record<keyof KernelFunctions, readonly number[]>>;
 
 /** The kernels that may be written down. */
