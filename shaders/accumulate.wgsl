@@ -8,6 +8,7 @@
 
 struct Params {
   area: u32,
+  map_start: u32,
   map_draw_floats: u32,
   normalized: u32,
   squared: u32,
@@ -38,7 +39,7 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     if (draw_fate(draw, params.normalized != 0u, params.squared != 0u) != DRAW_LIVE) {
       continue;
     }
-    var value = map[index * params.map_draw_floats + id.x];
+    var value = map[params.map_start + index * params.map_draw_floats + id.x];
     if (params.normalized != 0u) {
       // A map can be zero while its gradient is not: relu aggregation of negative gradients.
       value = select(value, value / draw.sum, draw.sum > 0.0);

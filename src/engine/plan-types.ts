@@ -333,7 +333,7 @@ export interface PlanLimits {
 }
 
 /** What a session's memory depends on. */
-export type Work = Pick<Plan, 'slots' | 'blocks' | 'steps' | 'accumulation'>;
+export type Work = Pick<Plan, 'slots' | 'blocks' | 'uploads' | 'steps' | 'accumulation' | 'operations'>;
 
 export interface Footprint {
   readonly byteLength: number;

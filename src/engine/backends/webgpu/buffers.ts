@@ -1,6 +1,7 @@
 // The buffers a session holds, and their bytes: one list for whoever plans and whoever allocates. No device objects.
 import { jackknifeGroups, type Block, type Footprint, type Work } from '../../plan-types.ts';
-import { planDispatches, type Dispatch } from './dispatches.ts';
+import { fuse, type FusedPlan } from './dispatch/fused.ts';
+import { fusedDispatches, planDispatches, type Dispatch } from './dispatches.ts';
 
 /** `struct Draw` of lib/draw.wgsl. */
 export const drawByteLength = 16;
@@ -12,38 +13,73 @@ const frameByteLength = 16;
 export const resultTail = 4;
 
 export type SessionBuffer =
-  `block ${number}` | 'draws' | 'frame' | 'params' | 'state' | 'means' | 'm2' | 'groups' | 'result';
+  | `block ${number}`
+  | 'arena'
+  | 'program'
+  | 'draws'
+  | 'frame'
+  | 'params'
+  | 'state'
+  | 'means'
+  | 'm2'
+  | 'groups'
+  | 'result';
 
 /** A plan's blocks: its slots where it has no others. */
 export function blocksOf({ slots, blocks }: Pick<Work, 'slots' | 'blocks'>): readonly Block[] {
   return blocks ?? slots;
 }
 
-/** A session reads its plan's dispatches too, a moment later. */
-const known = new WeakMap<Work['steps'], readonly Dispatch[]>();
-
-export function dispatchesOf(work: Work): readonly Dispatch[] {
-  let dispatches = known.get(work.steps);
-  if (!dispatches) {
-    dispatches = planDispatches(work);
-    known.set(work.steps, dispatches);
-  }
-  return dispatches;
+/** How a device executes a plan. */
+export interface Execution {
+  readonly dispatches: readonly Dispatch[];
+  /** Null where every step has a dispatch of its own. */
+  readonly fused: FusedPlan | null;
 }
 
-/** Bytes of each buffer. `uniformAlignment`: between the params of two dispatches. */
+/** What of a device decides that, and its memory. */
+export interface DeviceTraits {
+  /** Bytes between the params of two dispatches. */
+  readonly uniformAlignment: number;
+  /** Threads of a fused plan's workgroup, a power of two; 0 fuses nothing. */
+  readonly fusedThreads: number;
+}
+
+/** A session executes what was planned a moment before. */
+const known = new WeakMap<Work['steps'], Map<number, Execution>>();
+
+export function executionOf(work: Work, { fusedThreads }: Pick<DeviceTraits, 'fusedThreads'>): Execution {
+  const byThreads = known.get(work.steps) ?? new Map<number, Execution>();
+  known.set(work.steps, byThreads);
+  let execution = byThreads.get(fusedThreads);
+  if (!execution) {
+    const fused = fusedThreads > 0 ? fuse(work, fusedThreads) : null;
+    execution = { fused, dispatches: fused ? fusedDispatches(work, fused) : planDispatches(work) };
+    byThreads.set(fusedThreads, execution);
+  }
+  return execution;
+}
+
+/** Bytes of each buffer. */
 export function sessionBuffers(
   work: Work,
   draws: number,
-  uniformAlignment: number,
+  traits: DeviceTraits,
 ): ReadonlyMap<SessionBuffer, number> {
   const buffers = new Map<SessionBuffer, number>();
-  for (const [index, { perDraw, floats }] of blocksOf(work).entries()) {
-    buffers.set(`block ${index}`, 4 * floats * (perDraw ? draws : 1));
+  const { dispatches, fused } = executionOf(work, traits);
+  if (fused) {
+    const { sharedFloats, drawFloats } = fused.arena;
+    buffers.set('arena', 4 * (sharedFloats + drawFloats * draws));
+    buffers.set('program', fused.program.byteLength);
+  } else {
+    for (const [index, { perDraw, floats }] of blocksOf(work).entries()) {
+      buffers.set(`block ${index}`, 4 * floats * (perDraw ? draws : 1));
+    }
   }
   buffers.set('draws', drawByteLength * draws);
   buffers.set('frame', frameByteLength);
-  buffers.set('params', Math.max(1, dispatchesOf(work).length) * uniformAlignment);
+  buffers.set('params', Math.max(1, dispatches.length) * traits.uniformAlignment);
   if (work.accumulation) {
     const { height, width } = work.accumulation.map.region;
     const mapByteLength = 4 * height * width;
@@ -57,8 +93,8 @@ export function sessionBuffers(
 }
 
 /** What a session holds while it reads nothing back. */
-export function webGpuFootprint(work: Work, draws: number, uniformAlignment: number): Footprint {
-  const bytes = [...sessionBuffers(work, draws, uniformAlignment).values()];
+export function webGpuFootprint(work: Work, draws: number, traits: DeviceTraits): Footprint {
+  const bytes = [...sessionBuffers(work, draws, traits).values()];
   return {
     byteLength: bytes.reduce((sum, byteLength) => sum + byteLength, 0),
     largest: Math.max(...bytes),

@@ -74,14 +74,15 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
 }
 
 /** What a plan may use of a device. */
-export function deviceLimits(device: GPUDevice, fallbackAdapter: boolean): PlanLimits {
+export function deviceLimits(device: GPUDevice, fallbackAdapter: boolean, fusedThreads: number): PlanLimits {
   const { maxBufferSize, maxStorageBufferBindingSize, minUniformBufferOffsetAlignment } = device.limits;
+  const traits = { uniformAlignment: minUniformBufferOffsetAlignment, fusedThreads };
   const bufferByteLength = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return {
     bufferByteLength,
     totalByteLength: Math.min(Math.max(smallestTotal, 2 * bufferByteLength), largestTotal),
     draws: drawsInFlight,
     operations: fallbackAdapter ? softwareOperations : hardwareOperations,
-    footprint: (work, draws) => webGpuFootprint(work, draws, minUniformBufferOffsetAlignment),
+    footprint: (work, draws) => webGpuFootprint(work, draws, traits),
   };
 }

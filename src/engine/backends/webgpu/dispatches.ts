@@ -2,6 +2,7 @@
 import type { Step, Work } from '../../plan-types.ts';
 import { convolution } from './dispatch/conv.ts';
 import type { Dispatch } from './dispatch/dispatch.ts';
+import type { FusedPlan } from './dispatch/fused.ts';
 import { activation, activationGradient, affine, maskBy, slice } from './dispatch/elementwise.ts';
 import { plane, weights } from './dispatch/random.ts';
 import { accumulationDispatches, aggregate, rescale } from './dispatch/reduction.ts';
@@ -48,4 +49,12 @@ export function stepDispatches(step: Step): readonly Dispatch[] {
 /** Everything one chunk dispatches, in order. */
 export function planDispatches(plan: Work): readonly Dispatch[] {
   return [...plan.steps.flatMap(stepDispatches), ...accumulationDispatches(plan)];
+}
+
+/** The same in one dispatch, and the accumulation's. */
+export function fusedDispatches(
+  plan: Pick<Work, 'accumulation'>,
+  { dispatch, arena }: FusedPlan,
+): readonly Dispatch[] {
+  return [dispatch, ...accumulationDispatches(plan, arena.map)];
 }

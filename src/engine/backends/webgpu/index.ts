@@ -9,9 +9,21 @@ export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
 }
 
+/** Threads of a fused plan's workgroup. A software adapter computes four at once: with no more, a barrier is free. */
+const threads = { software: 4, hardware: 64 };
+
+export interface WebGpuOptions {
+  /** Threads of a fused plan's workgroup, a power of two; 0 fuses nothing. Null: what suits the adapter. */
+  readonly fusedThreads?: number | null;
+}
+
 /** Opens a device, or works on the caller's. Throws ErfError('webgpu-unavailable'). */
-export async function createWebGpuBackend(given?: GPUDevice): Promise<WebGpuBackend> {
+export async function createWebGpuBackend(
+  given?: GPUDevice,
+  { fusedThreads = null }: WebGpuOptions = {},
+): Promise<WebGpuBackend> {
   const { device, adapter, fallbackAdapter, owned } = await openDevice(given);
+  const ownThreads = fusedThreads ?? (fallbackAdapter ? threads.software : threads.hardware);
   const pipelines = new Pipelines(device);
   let byteLength = 0;
   const lost = device.lost.then(({ message, reason }) => message || reason);
@@ -19,6 +31,7 @@ export async function createWebGpuBackend(given?: GPUDevice): Promise<WebGpuBack
     device,
     pipelines,
     lost,
+    fusedThreads: ownThreads,
     account: (bytes: number): void => {
       byteLength += bytes;
     },
@@ -26,7 +39,7 @@ export async function createWebGpuBackend(given?: GPUDevice): Promise<WebGpuBack
   return {
     device,
     info: { backend: 'webgpu', adapter, fallbackAdapter },
-    limits: deviceLimits(device, fallbackAdapter),
+    limits: deviceLimits(device, fallbackAdapter, ownThreads),
     lost,
     get byteLength() {
       return byteLength;

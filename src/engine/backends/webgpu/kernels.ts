@@ -8,6 +8,7 @@ import avgPool from '../../../../shaders/avg-pool.wgsl?raw';
 import convDense from '../../../../shaders/conv-dense.wgsl?raw';
 import conv from '../../../../shaders/conv.wgsl?raw';
 import finish from '../../../../shaders/finish.wgsl?raw';
+import fusedStack from '../../../../shaders/fused-stack.wgsl?raw';
 import mask from '../../../../shaders/mask.wgsl?raw';
 import maxPoolGradient from '../../../../shaders/max-pool-gradient.wgsl?raw';
 import maxPool from '../../../../shaders/max-pool.wgsl?raw';
@@ -38,6 +39,7 @@ export type KernelName =
   | 'conv'
   | 'conv-dense'
   | 'finish'
+  | 'fused-stack'
   | 'mask'
   | 'max-pool'
   | 'max-pool-gradient'
@@ -108,6 +110,12 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
   aggregate: { text: aggregate, libraries: [gridLib], storage: ['read', 'write'], frame: false },
   summarize: { text: summarize, libraries: [drawLib], storage: ['read', 'read', 'write'], frame: false },
+  'fused-stack': {
+    text: fusedStack,
+    libraries: [philoxLib, distributionLib, activationLib, regionLib, drawLib, stateLib],
+    storage: ['read', 'write', 'write'],
+    frame: true,
+  },
   accumulate: {
     text: accumulate,
     libraries: [drawLib, stateLib, gridLib],
@@ -134,6 +142,9 @@ export const kernels: Readonly<Record<KernelName, Kernel>> = Object.fromEntries(
     { storage, frame, params: paramsLayout(text) },
   ]),
 ) as unknown as Record<KernelName, Kernel>;
+
+/** Fields of an instruction of fused-stack.wgsl. */
+export const instructionLayout = paramsLayout(fusedStack, 'Instruction');
 
 /** The whole WGSL of a kernel: its own text first, so that error lines stay its own, the libraries after it. */
 export function kernelText(name: KernelName, unroll: Readonly<Record<string, number>>): string {

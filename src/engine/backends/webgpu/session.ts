@@ -3,11 +3,12 @@ import type { GroupMap, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import { jackknifeGroups, type Plan } from '../../plan-types.ts';
 import {
-  dispatchesOf,
   drawByteLength,
+  executionOf,
   resultTail,
   sessionBuffers,
   stateByteLength,
+  type DeviceTraits,
   type SessionBuffer,
 } from './buffers.ts';
 import type { BufferName, Dispatch } from './dispatches.ts';
@@ -34,7 +35,7 @@ interface Recorded {
   readonly paramsOffset: number;
 }
 
-export interface SessionContext {
+export interface SessionContext extends Pick<DeviceTraits, 'fusedThreads'> {
   readonly device: GPUDevice;
   readonly pipelines: Pipelines;
   /** Resolves with the reason when the device is gone. */
@@ -139,21 +140,26 @@ export class WebGpuSession implements Session {
     device.pushErrorScope('out-of-memory');
     const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    for (const [name, byteLength] of sessionBuffers(plan, plan.drawsPerChunk, this.#uniformAlignment)) {
+    for (const [name, byteLength] of sessionBuffers(plan, plan.drawsPerChunk, this.#traits)) {
       this.#create(name, byteLength, name === 'frame' || name === 'params' ? uniform : storage);
     }
-    for (const { slot, data } of plan.uploads) {
-      const { buffer, offset } = this.#place(slot);
+    const { fused } = executionOf(plan, this.#traits);
+    for (const [index, { slot, data }] of plan.uploads.entries()) {
+      const { buffer, offset } = fused
+        ? { buffer: this.#buffer('arena'), offset: 4 * fused.arena.uploads[index]! }
+        : this.#place(slot);
       device.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
     }
+    if (fused) device.queue.writeBuffer(this.#buffer('program'), 0, fused.program);
     const [memory, validation] = await this.#orLost(
       Promise.all([device.popErrorScope(), device.popErrorScope()]),
     );
     if (memory || validation) throw this.#memoryError((memory ?? validation)!.message);
   }
 
-  get #uniformAlignment(): number {
-    return this.#context.device.limits.minUniformBufferOffsetAlignment;
+  get #traits(): DeviceTraits {
+    const { device, fusedThreads } = this.#context;
+    return { uniformAlignment: device.limits.minUniformBufferOffsetAlignment, fusedThreads };
   }
 
   #create(label: SessionBuffer, size: number, usage: number): void {
@@ -192,9 +198,9 @@ export class WebGpuSession implements Session {
 
   async #record(): Promise<void> {
     const { device, pipelines } = this.#context;
-    const dispatches = dispatchesOf(this.plan);
+    const { dispatches } = executionOf(this.plan, this.#traits);
     const compiled = await this.#orLost(Promise.all(dispatches.map((dispatch) => pipelines.get(dispatch))));
-    const alignment = this.#uniformAlignment;
+    const alignment = this.#traits.uniformAlignment;
     const paramsBuffer = this.#buffer('params');
     const params = new DataView(new ArrayBuffer(paramsBuffer.size));
     this.#recorded = dispatches.map((dispatch, index) => {

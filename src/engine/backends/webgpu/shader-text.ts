@@ -56,11 +56,14 @@ function substitute(line: string, values: Readonly<Record<string, number>>, inde
 export type ScalarType = 'u32' | 'i32' | 'f32';
 
 /**
- * The fields of a kernel's `struct Params`, all four-byte scalars, so that field i lies at byte 4·i: read from the
+ * The fields of a kernel's `struct Params` (or another's), all four-byte scalars, so that field i lies at byte 4·i: read from the
  * shader itself, so that the two sides cannot drift apart.
  */
-export function paramsLayout(text: string): readonly (readonly [name: string, type: ScalarType])[] {
-  const body = /struct Params \{([^}]*)\}/.exec(text)?.[1];
+export function paramsLayout(
+  text: string,
+  struct = 'Params',
+): readonly (readonly [name: string, type: ScalarType])[] {
+  const body = new RegExp(`struct ${struct} \\{([^}]*)\\}`).exec(text)?.[1];
   if (body === undefined) return [];
   return body
     .split('\n')

@@ -2,8 +2,9 @@
 import type { ConvStep, Tensor, WeightTensor } from '../../../plan-types.ts';
 import type { KernelName } from '../kernels.ts';
 
-/** A slot of the plan, or one of the session's own buffers. */
-export type BufferName = number | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
+/** A slot of the plan, one of the session's own buffers, or what stands for the slots of a fused plan: fused.ts. */
+export type BufferName =
+  number | 'arena' | 'program' | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
 
 export interface Dispatch {
   readonly kernel: KernelName;

@@ -23,7 +23,7 @@ const activationCodes: Readonly<Record<Exclude<ActivationOp, 'gelu'> | 'gelu non
   sigmoid: 9,
 };
 
-function activationCode(step: ActivationStep | ActivationGradientStep): number {
+export function activationCode(step: ActivationStep | ActivationGradientStep): number {
   return activationCodes[step.op === 'gelu' ? (`gelu ${step.approximate}` as const) : step.op];
 }
 

@@ -2,7 +2,7 @@
 import type { Distribution, PlaneStep, WeightsStep } from '../../../plan-types.ts';
 import { maxWorkgroups, groupsFor, drawFloats, depth, planeGrid, type Dispatch } from './dispatch.ts';
 
-function distributionParams(distribution: Distribution): {
+export function distributionParams(distribution: Distribution): {
   distribution: number;
   first: number;
   second: number;

@@ -9,10 +9,11 @@ import {
   drawFloats,
   depth,
   planeGrid,
+  type BufferName,
   type Dispatch,
 } from './dispatch.ts';
 
-const aggregateCodes: Readonly<Record<Aggregate, number>> = { abs: 0, square: 1, signed: 2, relu: 3 };
+export const aggregateCodes: Readonly<Record<Aggregate, number>> = { abs: 0, square: 1, signed: 2, relu: 3 };
 
 export function rescale({ tensors, label }: RescaleStep): Dispatch[] {
   const pass = (kernel: 'range' | 'rescale', tensor: Tensor, position: number): Dispatch => ({
@@ -66,8 +67,18 @@ export function aggregate(step: AggregateStep): Dispatch[] {
   ];
 }
 
+/** Where the maps of a chunk's draws lie: the first at float `start`, the next `drawFloats` on. */
+export interface MapPlace {
+  readonly buffer: BufferName;
+  readonly start: number;
+  readonly drawFloats: number;
+}
+
 /** The end of every chunk: its draws into the mean, and the frame that is read back. */
-export function accumulationDispatches({ accumulation }: Pick<Work, 'accumulation'>): readonly Dispatch[] {
+export function accumulationDispatches(
+  { accumulation }: Pick<Work, 'accumulation'>,
+  place: MapPlace | null = null,
+): readonly Dispatch[] {
   if (!accumulation) return [];
   const { map, aggregate: rule, normalize } = accumulation;
   const normalized = normalize === 'draw' ? 1 : 0;
@@ -78,8 +89,14 @@ export function accumulationDispatches({ accumulation }: Pick<Work, 'accumulatio
       kernel: 'accumulate',
       label: 'accumulate',
       ...common,
-      params: { area: area(map), map_draw_floats: drawFloats(map), normalized, squared },
-      buffers: [map.slot, 'draws', 'state', 'means', 'm2', 'groups'],
+      params: {
+        area: area(map),
+        map_start: place?.start ?? 0,
+        map_draw_floats: place?.drawFloats ?? drawFloats(map),
+        normalized,
+        squared,
+      },
+      buffers: [place?.buffer ?? map.slot, 'draws', 'state', 'means', 'm2', 'groups'],
       grid: { ...planeGrid(area(map), 1), z: 1 },
     },
     {

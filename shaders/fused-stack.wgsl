@@ -1,0 +1,617 @@
+// A whole narrow network, one workgroup a draw: every step of the plan from the random weights to the draw's map and
+// its sums, with a barrier between steps instead of a dispatch. Called once a chunk, before accumulate.wgsl.
+//
+// `program` is the plan's steps as instructions, the same for all draws; what each computes is written at the kernel
+// that computes it alone: random-weights, random-plane, conv-dense, activation, activation-gradient, affine, mask,
+// range, rescale, aggregate, summarize. Convolutions have stride 1; in the gradient their taps are counted from the
+// last, so that source position = target position + shift + tap·dilation both ways.
+//
+// Memory: arena = [what all draws share][draw][slot], tensors [channel][y][x] over their regions. An instruction's
+// places are floats from the start of the draw's part, or of the shared part where bit 31 is set.
+//
+// `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1.
+
+struct Params {
+  prefix: u32,
+  shared_floats: u32,
+  draw_floats: u32,
+}
+
+// One layout for all kinds: each reads the fields it needs, and a field is a load.
+struct Instruction {
+  kind: u32,
+  to: u32,
+  to_height: i32,
+  to_width: i32,
+  to_channels: u32,
+  source: u32,
+  source_height: i32,
+  source_width: i32,
+  source_channels: u32,
+  row_shift: i32,
+  column_shift: i32,
+  accumulate: u32,
+  // Weights, mask, value or scale, by kind.
+  other: u32,
+  other_height: i32,
+  other_width: i32,
+  other_row_shift: i32,
+  other_column_shift: i32,
+  // Bias or shift; NOWHERE for none.
+  bias: u32,
+  kernel_y: i32,
+  kernel_x: i32,
+  dilation_y: i32,
+  dilation_x: i32,
+  groups: u32,
+  first_tap: i32,
+  tap_step: i32,
+  // A strip's rows are cut into segments, so that every thread has work.
+  strips: u32,
+  segments: u32,
+  rows: i32,
+  // Of strips, whether they do what their kind may; where the values lie whose f′ the sum is multiplied by.
+  joined: u32,
+  values: u32,
+  slope: f32,
+  layer: u32,
+  purpose: u32,
+  distribution: u32,
+  first: f32,
+  second: f32,
+  in_per_group: u32,
+  gradient_layout: u32,
+  profile_low: f32,
+  profile_norm: f32,
+  has_profile: u32,
+  top: i32,
+  left: i32,
+  quads: u32,
+  is_mask: u32,
+}
+
+const KIND_PLAIN_WEIGHTS = 0u;
+const KIND_WEIGHTS = 1u;
+const KIND_PLANE = 2u;
+const KIND_CONV = 3u;
+const KIND_STRIP = 4u;
+const KIND_STRIP_OF_VALUES = 5u;
+const KIND_STRIP_SLOPED = 6u;
+const KIND_ACTIVATION = 7u;
+const KIND_ACTIVATION_GRADIENT = 8u;
+const KIND_AFFINE = 9u;
+const KIND_RANGE = 10u;
+const KIND_RESCALE = 11u;
+const KIND_AGGREGATE = 12u;
+
+const AGGREGATE_ABS = 0u;
+const AGGREGATE_SQUARE = 1u;
+const AGGREGATE_SIGNED = 2u;
+
+const STRIP_PLAIN = 0u;
+const STRIP_OF_VALUES = 1u;
+const STRIP_SLOPED = 2u;
+
+const SHARED = 0x80000000u;
+const NOWHERE = 0xffffffffu;
+
+// Whether the program begins with planes, plain weights and strips of values only, and the kinds after those.
+override HAS_PREFIX: bool;
+override HAS_PLAIN_WEIGHTS: bool;
+override HAS_WEIGHTS: bool;
+override HAS_PLANE: bool;
+override HAS_CONV: bool;
+override HAS_STRIP: bool;
+override HAS_STRIP_OF_VALUES: bool;
+override HAS_STRIP_SLOPED: bool;
+override HAS_ACTIVATION: bool;
+override HAS_ACTIVATION_GRADIENT: bool;
+override HAS_AFFINE: bool;
+override HAS_RANGE: bool;
+override HAS_RESCALE: bool;
+override ACTIVATION: u32;
+override AGGREGATE: u32;
+// Whether the input has one channel.
+override SINGLE: bool;
+override THREADS: u32 = 64u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> program: array<Instruction>;
+@group(0) @binding(2) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(3) var<storage, read_write> draws: array<Draw>;
+@group(1) @binding(0) var<uniform> frame: Frame;
+
+var<workgroup> sums: array<f32, THREADS>;
+var<workgroup> largest: array<u32, THREADS>;
+var<workgroup> draw_range: u32;
+
+fn place(word: u32, draw: u32) -> u32 {
+  return (word & ~SHARED) + select(params.shared_floats + draw * params.draw_floats, 0u, (word & SHARED) != 0u);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+  let draw = group.z;
+  var i = 0u;
+  // A software adapter walks through the code of all kinds each turn: two short loops for a long one.
+  while (HAS_PREFIX && i < params.prefix) {
+    if (program[i].kind == KIND_PLANE) {
+      draw_plane(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (program[i].kind == KIND_PLAIN_WEIGHTS) {
+      draw_plain_weights(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (program[i].kind == KIND_STRIP_OF_VALUES) {
+      convolve_strips(i, draw, local, STRIP_OF_VALUES);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+  }
+  while (program[i].kind != KIND_AGGREGATE) {
+    if (HAS_PLAIN_WEIGHTS && program[i].kind == KIND_PLAIN_WEIGHTS) {
+      draw_plain_weights(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_WEIGHTS && program[i].kind == KIND_WEIGHTS) {
+      draw_weights(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_PLANE && program[i].kind == KIND_PLANE) {
+      draw_plane(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_CONV && program[i].kind == KIND_CONV) {
+      convolve(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_STRIP && program[i].kind == KIND_STRIP) {
+      convolve_strips(i, draw, local, STRIP_PLAIN);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_STRIP_OF_VALUES && program[i].kind == KIND_STRIP_OF_VALUES) {
+      convolve_strips(i, draw, local, STRIP_OF_VALUES);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_STRIP_SLOPED && program[i].kind == KIND_STRIP_SLOPED) {
+      convolve_strips(i, draw, local, STRIP_SLOPED);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_ACTIVATION && program[i].kind == KIND_ACTIVATION) {
+      activate(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_ACTIVATION_GRADIENT && program[i].kind == KIND_ACTIVATION_GRADIENT) {
+      activate_gradient(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_AFFINE && program[i].kind == KIND_AFFINE) {
+      scale_and_shift(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_RANGE && program[i].kind == KIND_RANGE) {
+      find_range(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_RESCALE && program[i].kind == KIND_RESCALE) {
+      rescale(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+  }
+  aggregate(i, draw, local);
+}
+
+fn tap_distance(position: u32, size: u32) -> f32 {
+  let half = 0.5 * f32(size - 1u);
+  return select(abs(f32(position) - half) / half, 0.0, size == 1u);
+}
+
+// Of a channel from one channel, where every layout is OIHW.
+fn draw_plain_weights(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let count = program[i].to_channels;
+  let layer = program[i].layer << 16u;
+  for (var quad = local; quad * 4u < count; quad += THREADS) {
+    let words = philox(vec4<u32>(quad, 0u, frame.first_draw + draw, layer), vec2<u32>(frame.seed_low, frame.seed_high));
+    let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
+    //#for c 4
+    if (quad * 4u + ${c}u < count) {
+      arena[at + quad * 4u + ${c}u] = numbers[${c}];
+    }
+    //#end
+  }
+}
+
+fn draw_weights(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let kernel_x = u32(program[i].kernel_x);
+  let taps = u32(program[i].kernel_y) * kernel_x;
+  let in_per_group = program[i].in_per_group;
+  let out_per_group = program[i].to_channels / program[i].groups;
+  let count = program[i].to_channels * in_per_group * taps;
+  let gradient_layout = program[i].gradient_layout != 0u;
+  for (var quad = local; quad * 4u < count; quad += THREADS) {
+    let counter = vec4<u32>(quad, 0u, frame.first_draw + draw, program[i].layer << 16u);
+    let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
+    let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
+    for (var lane = 0u; lane < min(4u, count - quad * 4u); lane++) {
+      let element = quad * 4u + lane;
+      let tap = element % taps;
+      let input = (element / taps) % in_per_group;
+      let output = element / (taps * in_per_group);
+      let output_in_group = output % out_per_group;
+      var number = numbers[lane];
+      if (program[i].has_profile != 0u) {
+        let distance = max(
+          tap_distance(tap / kernel_x, u32(program[i].kernel_y)),
+          tap_distance(tap % kernel_x, kernel_x),
+        );
+        let low = program[i].profile_low;
+        number *= (low + (1.0 - low) * distance) * program[i].profile_norm;
+      }
+      let group = output / out_per_group;
+      let forward = ((group * in_per_group + input) * taps + tap) * out_per_group + output_in_group;
+      let gradient = ((group * out_per_group + output_in_group) * taps + tap) * in_per_group + input;
+      arena[at + select(forward, gradient, gradient_layout)] = number;
+    }
+  }
+}
+
+fn draw_plane(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let quads = program[i].quads;
+  let height = u32(program[i].to_height);
+  let width = program[i].to_width;
+  for (var item = local; item < program[i].to_channels * height * quads; item += THREADS) {
+    let row = (item / quads) % height;
+    let channel = item / (quads * height);
+    // Arithmetic shifts: the quad of x = -1 is -1, its lane 3.
+    let quad = (program[i].left >> 2u) + i32(item % quads);
+    let stream = (program[i].purpose << 30u) | (program[i].layer << 16u) | channel;
+    let y = program[i].top + i32(row);
+    let counter = vec4<u32>(bitcast<u32>(quad), bitcast<u32>(y), frame.first_draw + draw, stream);
+    let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
+    let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
+    for (var lane = 0; lane < 4; lane++) {
+      let column = quad * 4 + lane - program[i].left;
+      if (column >= 0 && column < width) {
+        arena[at + (channel * height + row) * u32(width) + u32(column)] = numbers[lane];
+      }
+    }
+  }
+}
+
+// Any kernel, any channels: a thread's item is ${W} columns, a dilation apart, of one row of one target channel; a row of
+// the kernel meets them in as many neighbours, loaded once.
+fn convolve(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let weights = place(program[i].other, draw);
+  let height = program[i].to_height;
+  let width = program[i].to_width;
+  let source_height = program[i].source_height;
+  let source_width = program[i].source_width;
+  let dilation = program[i].dilation_x;
+  let kernel_y = program[i].kernel_y;
+  let kernel_x = program[i].kernel_x;
+  let to_per_group = program[i].to_channels / program[i].groups;
+  let source_per_group = program[i].source_channels / program[i].groups;
+  let phases = min(dilation, width);
+  let strips = i32(program[i].strips);
+  let items = program[i].to_channels * u32(height * strips * phases);
+  for (var item = local; item < items; item += THREADS) {
+    let column_item = i32(item) % (strips * phases);
+    let y = (i32(item) / (strips * phases)) % height;
+    let channel = item / u32(strips * phases * height);
+    let group = channel / to_per_group;
+    let x = column_item % phases + (column_item / phases) * ${W} * dilation;
+    //#for c W
+    var sum_${c} = 0.0;
+    //#end
+    for (var n = 0u; n < source_per_group; n++) {
+      let plane = source + (group * source_per_group + n) * u32(source_height * source_width);
+      let kernel = weights + (group * source_per_group + n) * u32(kernel_y * kernel_x) * to_per_group + channel % to_per_group;
+      for (var tap_y = 0; tap_y < kernel_y; tap_y++) {
+        let row = y + program[i].row_shift + tap_y * program[i].dilation_y;
+        if (row < 0 || row >= source_height) {
+          continue;
+        }
+        for (var tap_x = 0; tap_x < kernel_x; tap_x += ${TAPS}) {
+          //#for s COLUMNS
+          let column_${s} = x + program[i].column_shift + (tap_x + ${s}) * dilation;
+          let in_${s} = column_${s} >= 0 && column_${s} < source_width;
+          let value_${s} = select(0.0, arena[plane + u32(row * source_width + select(0, column_${s}, in_${s}))], in_${s});
+          //#end
+          //#for u TAPS
+          let tap_${u} = program[i].first_tap + program[i].tap_step * (tap_y * kernel_x + tap_x + ${u});
+          let tap_in_${u} = tap_x + ${u} < kernel_x;
+          let weight_${u} = select(0.0, arena[kernel + u32(select(0, tap_${u}, tap_in_${u})) * to_per_group], tap_in_${u});
+          //#for c W
+          sum_${c} += weight_${u} * value_${c+u};
+          //#end
+          //#end
+        }
+      }
+    }
+    var offset = 0.0;
+    if (program[i].bias != NOWHERE) {
+      offset = arena[place(program[i].bias, draw) + channel];
+    }
+    let row_start = at + u32((i32(channel) * height + y) * width);
+    //#for c W
+    if (x + ${c} * dilation < width) {
+      let index_${c} = row_start + u32(x + ${c} * dilation);
+      arena[index_${c}] = sum_${c} + offset + select(0.0, arena[index_${c}], program[i].accumulate != 0u);
+    }
+    //#end
+  }
+}
+
+// 3x3 over one channel, without bias: a thread slides down ${W} columns and keeps the rows above in registers, so
+// that a position costs little more than one load. `transform`, known when it is compiled, says what else it may do:
+// read f(source), or multiply the sum by f′ of the values at `values`; `joined`, whether it does.
+fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let height = program[i].to_height;
+  let width = program[i].to_width;
+  let source_height = program[i].source_height;
+  let source_width = program[i].source_width;
+  let row_shift = program[i].row_shift;
+  let column_shift = program[i].column_shift;
+  let segments = program[i].segments;
+  let rows = program[i].rows;
+  let items = program[i].strips * segments;
+  let kernel = place(program[i].other, draw);
+  let first_tap = program[i].first_tap;
+  let tap_step = program[i].tap_step;
+  var joined = false;
+  var slope = 0.0;
+  var values = 0u;
+  if (transform != STRIP_PLAIN) {
+    joined = program[i].joined != 0u;
+    slope = program[i].slope;
+    values = select(at, place(program[i].values, draw), joined);
+  }
+  //#for t 9
+  let weight_${t} = arena[kernel + u32(first_tap + ${t} * tap_step)];
+  //#end
+  for (var item = local; item < items; item += THREADS) {
+    let x = i32(item / segments) * ${W};
+    let first = i32(item % segments) * rows;
+    let end = min(first + rows, height);
+    //#for s STRIP
+    let column_${s} = x + column_shift + ${s};
+    let in_${s} = column_${s} >= 0 && column_${s} < source_width;
+    let at_${s} = source + u32(select(0, column_${s}, in_${s}));
+    //#end
+    var row = first + row_shift;
+    //#for r 2
+    let in_row_${r} = row + ${r} >= 0 && row + ${r} < source_height;
+    let row_start_${r} = u32(select(0, (row + ${r}) * source_width, in_row_${r}));
+    //#for s STRIP
+    var value_${r}_${s} = select(0.0, passed(arena[at_${s} + row_start_${r}], transform, joined, slope), in_row_${r} && in_${s});
+    //#end
+    //#end
+    row += 2;
+    for (var y = first; y < end; y++) {
+      let in_row = row >= 0 && row < source_height;
+      let row_start = u32(select(0, row * source_width, in_row));
+      //#for s STRIP
+      let value_2_${s} = select(0.0, passed(arena[at_${s} + row_start], transform, joined, slope), in_row && in_${s});
+      //#end
+      let index = u32(y * width + x);
+      //#for c W
+      var sum_${c} = weight_0 * value_0_${c} + weight_1 * value_0_${c+one} + weight_2 * value_0_${c+two}
+        + weight_3 * value_1_${c} + weight_4 * value_1_${c+one} + weight_5 * value_1_${c+two}
+        + weight_6 * value_2_${c} + weight_7 * value_2_${c+one} + weight_8 * value_2_${c+two};
+      if (x + ${c} < width) {
+        if (transform == STRIP_SLOPED) {
+          sum_${c} *= select(1.0, activation_slope(ACTIVATION, slope, arena[values + index + ${c}u]), joined);
+        }
+        arena[at + index + ${c}u] = sum_${c};
+      }
+      //#end
+      //#for s STRIP
+      value_0_${s} = value_1_${s};
+      value_1_${s} = value_2_${s};
+      //#end
+      row++;
+    }
+  }
+}
+
+fn passed(value: f32, transform: u32, joined: bool, slope: f32) -> f32 {
+  if (transform == STRIP_OF_VALUES) {
+    return select(value, activation_value(ACTIVATION, slope, value), joined);
+  }
+  return value;
+}
+
+fn activate(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let height = u32(program[i].to_height);
+  let width = u32(program[i].to_width);
+  for (var element = local; element < program[i].to_channels * height * width; element += THREADS) {
+    let index = region_index(
+      element / (height * width), (element / width) % height, element % width,
+      program[i].row_shift, program[i].column_shift, program[i].source_height, program[i].source_width,
+    );
+    arena[at + element] = activation_value(ACTIVATION, program[i].slope, arena[source + u32(max(index, 0))]);
+  }
+}
+
+fn activate_gradient(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let value = place(program[i].other, draw);
+  let height = u32(program[i].to_height);
+  let width = u32(program[i].to_width);
+  for (var element = local; element < program[i].to_channels * height * width; element += THREADS) {
+    let index = region_index(
+      element / (height * width), (element / width) % height, element % width,
+      program[i].row_shift, program[i].column_shift, program[i].source_height, program[i].source_width,
+    );
+    var passed = select(0.0, arena[at + element], program[i].accumulate != 0u);
+    if (index >= 0) {
+      passed += arena[source + u32(index)] * activation_slope(ACTIVATION, program[i].slope, arena[value + element]);
+    }
+    arena[at + element] = passed;
+  }
+}
+
+// Affine and mask: to (+)= source·(scale[channel] or mask) + shift[channel].
+fn scale_and_shift(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let other = program[i].other;
+  let height = u32(program[i].to_height);
+  let width = u32(program[i].to_width);
+  for (var element = local; element < program[i].to_channels * height * width; element += THREADS) {
+    let channel = element / (height * width);
+    let row = (element / width) % height;
+    let index = region_index(
+      channel, row, element % width,
+      program[i].row_shift, program[i].column_shift, program[i].source_height, program[i].source_width,
+    );
+    var number = 0.0;
+    if (index >= 0) {
+      number = arena[source + u32(index)];
+      if (program[i].is_mask != 0u) {
+        let mask_index = region_index(
+          channel, row, element % width,
+          program[i].other_row_shift, program[i].other_column_shift, program[i].other_height, program[i].other_width,
+        );
+        number *= select(0.0, arena[place(other, draw) + u32(max(mask_index, 0))], mask_index >= 0);
+      } else {
+        if (other != NOWHERE) {
+          number *= arena[place(other, draw) + channel];
+        }
+        if (program[i].bias != NOWHERE) {
+          number += arena[place(program[i].bias, draw) + channel];
+        }
+      }
+    }
+    arena[at + element] = number + select(0.0, arena[at + element], program[i].accumulate != 0u);
+  }
+}
+
+fn find_range(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let count = program[i].to_channels * u32(program[i].to_height * program[i].to_width);
+  var mine = 0u;
+  for (var element = local; element < count; element += THREADS) {
+    mine = max(mine, bitcast<u32>(arena[at + element]) & 0x7fffffffu);
+  }
+  largest[local] = mine;
+  reduce(local);
+  if (local == 0u) {
+    draw_range = max(largest[0], select(0u, draw_range, program[i].accumulate != 0u));
+  }
+}
+
+fn rescale(i: u32, draw: u32, local: u32) {
+  if (draw_range == 0u || !draw_is_finite(draw_range)) {
+    return;
+  }
+  let exponent = draw_exponent(draw_range);
+  if (local == 0u && program[i].accumulate == 0u) {
+    draws[draw].exponent += exponent;
+  }
+  let at = place(program[i].to, draw);
+  let count = program[i].to_channels * u32(program[i].to_height * program[i].to_width);
+  let factor = draw_power(-exponent);
+  for (var element = local; element < count; element += THREADS) {
+    arena[at + element] *= factor;
+  }
+}
+
+// The draw's map, its sum and its largest gradient.
+fn aggregate(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let area = u32(program[i].to_height * program[i].to_width);
+  let channels = select(program[i].source_channels, 1u, SINGLE);
+  var total = 0.0;
+  var most = 0u;
+  for (var pixel = local; pixel < area; pixel += THREADS) {
+    var sum = 0.0;
+    var last = 0.0;
+    if (SINGLE) {
+      last = arena[source + pixel];
+      sum = aggregated(last);
+      most = max(most, bitcast<u32>(last) & 0x7fffffffu);
+    } else {
+      for (var channel = 0u; channel < channels; channel++) {
+        last = arena[source + channel * area + pixel];
+        sum += aggregated(last);
+        most = max(most, bitcast<u32>(last) & 0x7fffffffu);
+      }
+    }
+    if (AGGREGATE == AGGREGATE_SQUARE) {
+      // One channel needs no square root, and its square might leave float32 where |g| does not.
+      sum = select(sqrt(sum), abs(last), channels == 1u);
+    }
+    arena[at + pixel] = sum;
+    total += abs(sum);
+  }
+  sums[local] = total;
+  largest[local] = most;
+  reduce(local);
+  if (local == 0u) {
+    draws[draw].sum = sums[0];
+    draws[draw].largest = largest[0];
+  }
+}
+
+fn aggregated(g: f32) -> f32 {
+  switch AGGREGATE {
+    case AGGREGATE_ABS: { return abs(g); }
+    case AGGREGATE_SQUARE: { return g * g; }
+    case AGGREGATE_SIGNED: { return g; }
+    default: { return max(g, 0.0); }
+  }
+}
+
+// The sum of `sums` and the maximum of `largest` into their first places.
+fn reduce(local: u32) {
+  workgroupBarrier();
+  for (var half = THREADS / 2u; half > 0u; half >>= 1u) {
+    if (local < half) {
+      sums[local] += sums[local + half];
+      largest[local] = max(largest[local], largest[local + half]);
+    }
+    workgroupBarrier();
+  }
+}

@@ -1,0 +1,559 @@
+// A narrow network's plan as one dispatch: its steps as a table of instructions for fused-stack.wgsl, and where its
+// tensors lie in one buffer. Pure; no device objects.
+import type {
+  ActivationGradientStep,
+  ActivationStep,
+  ConvStep,
+  Step,
+  Tensor,
+  WeightTensor,
+  Work,
+} from '../../../plan-types.ts';
+import { instructionLayout } from '../kernels.ts';
+import { writeParams } from '../shader-text.ts';
+import { floats, regionParams, shift, type Dispatch } from './dispatch.ts';
+import { activationCode } from './elementwise.ts';
+import { distributionParams } from './random.ts';
+import { aggregateCodes, type MapPlace } from './reduction.ts';
+
+/** Where a fused plan's tensors lie: first what all draws share, then each draw's own. In floats. */
+export interface Arena {
+  readonly sharedFloats: number;
+  readonly drawFloats: number;
+  /** Of the plan's uploads, in order. */
+  readonly uploads: readonly number[];
+  readonly map: MapPlace;
+}
+
+export interface FusedPlan {
+  readonly dispatch: Dispatch;
+  /** What the kernel reads as `program`. */
+  readonly program: ArrayBuffer;
+  readonly arena: Arena;
+}
+
+/** Columns a thread of the convolutions computes at once. */
+const stripColumns = 4;
+
+/** Taps of a kernel's row that are unrolled, at most; the table of a wider one is walked. */
+const unrolledTaps = 7;
+
+/**
+ * Multiply-adds of one draw, at most. A draw is one workgroup, so a heavy one would wait for a single core; and no
+ * dispatch may keep the device for long.
+ */
+const largestOperations = 2e7;
+
+/** Source times target channels of a convolution, at most: wider ones fill conv-dense.wgsl's register tiles. */
+const widestConvolution = 4;
+
+/** In the order of the kernel's KIND_… constants, which is that of its loop: neighbours in it share a turn. */
+const kinds = [
+  'plain-weights',
+  'weights',
+  'plane',
+  'conv',
+  'strip',
+  'strip-of-values',
+  'strip-sloped',
+  'activation',
+  'activation-gradient',
+  'affine',
+  'range',
+  'rescale',
+  'aggregate',
+] as const;
+
+type Memory = Tensor | WeightTensor;
+
+/** A tensor or weights by the name of the field that says where they lie. */
+type Places = Readonly<Partial<Record<'source' | 'other' | 'bias' | 'values', Memory | null>>>;
+
+interface Instruction {
+  readonly kind: (typeof kinds)[number];
+  readonly label: string;
+  /** Written anew, or added to. */
+  readonly to: Memory;
+  readonly updates: boolean;
+  readonly places: Places;
+  readonly fields: Readonly<Record<string, number>>;
+}
+
+/**
+ * Null where the dispatch-per-step path serves better, or alone. `threads`, a power of two, are those of a draw's
+ * workgroup: a software adapter computes four at a time, and pays for more at every barrier.
+ */
+export function fuse(work: Work, threads: number): FusedPlan | null {
+  const { accumulation, steps, operations } = work;
+  if (!accumulation || operations > largestOperations || !steps.every((step) => isServed(step, work)))
+    return null;
+  const codes = new Set(steps.filter(isActivation).map(activationCode));
+  // The activation is compiled in: a network of several keeps a kernel for each.
+  if (codes.size > 1) return null;
+  const instructions = instructionsOf(steps, threads);
+  const { sharedFloats, drawFloats, offsets, uploads, map } = layOut(work, instructions);
+  const prefix = prefixLength(instructions);
+  const size = 4 * instructionLayout.length;
+  const program = new DataView(new ArrayBuffer(size * instructions.length));
+  for (const [index, { kind, fields }] of instructions.entries()) {
+    writeParams(program, size * index, instructionLayout, {
+      ...nothing,
+      ...fields,
+      ...offsets[index],
+      kind: kinds.indexOf(kind),
+    });
+  }
+  const taps = Math.min(
+    unrolledTaps,
+    Math.max(1, ...steps.map((step) => (step.kind === 'conv' ? step.kernel[1] : 1))),
+  );
+  return {
+    dispatch: {
+      kernel: 'fused-stack',
+      label: 'all layers',
+      constants: {
+        HAS_PREFIX: prefix > 0 ? 1 : 0,
+        ...has(instructions.slice(prefix)),
+        ACTIVATION: [...codes][0] ?? 0,
+        AGGREGATE: aggregateCodes[accumulation.aggregate],
+        SINGLE: instructions.at(-1)!.fields.source_channels === 1 ? 1 : 0,
+        THREADS: threads,
+      },
+      unroll: {
+        W: stripColumns,
+        TAPS: taps,
+        COLUMNS: stripColumns + taps - 1,
+        STRIP: stripColumns + 2,
+        one: 1,
+        two: 2,
+      },
+      params: { prefix, shared_floats: sharedFloats, draw_floats: drawFloats },
+      operations,
+      buffers: ['program', 'arena', 'draws'],
+      grid: { x: 1, y: 1, z: 'draws' },
+    },
+    program: program.buffer as ArrayBuffer,
+    arena: {
+      sharedFloats,
+      drawFloats,
+      uploads,
+      map: { buffer: 'arena', start: sharedFloats + map, drawFloats },
+    },
+  };
+}
+
+/**
+ * The kinds in use: on a software adapter a thread walks through the code of all kinds, if with no effect, so that a
+ * kernel has only what it needs.
+ */
+function has(rest: readonly Instruction[]): Readonly<Record<string, number>> {
+  const used = new Set(rest.map(({ kind }) => kind));
+  const name = (kind: string): string => `HAS_${kind.toUpperCase().replaceAll('-', '_')}`;
+  const stages = kinds.filter((kind) => kind !== 'aggregate');
+  return Object.fromEntries(stages.map((kind) => [name(kind), used.has(kind) ? 1 : 0]));
+}
+
+/** What the kernel's first loop computes: the forward pass of a stack of strips. */
+const prefixKinds: ReadonlySet<string> = new Set(['plane', 'plain-weights', 'strip-of-values']);
+
+function prefixLength(instructions: readonly Instruction[]): number {
+  const length = instructions.findIndex(({ kind }) => !prefixKinds.has(kind));
+  return instructions.slice(0, length).some(({ kind }) => kind !== 'plain-weights') ? length : 0;
+}
+
+/** What a kind does not read. */
+const nowhere = 0xffffffff;
+const nothing = {
+  ...Object.fromEntries(instructionLayout.map(([name]) => [name, 0])),
+  other: nowhere,
+  bias: nowhere,
+};
+
+function isActivation(step: Step): step is ActivationStep | ActivationGradientStep {
+  return step.kind === 'activation' || step.kind === 'activation-gradient';
+}
+
+function isServed(step: Step, { slots, uploads }: Work): boolean {
+  const deterministic = !slots.some(({ perDraw }) => perDraw);
+  const written = step.kind === 'rescale' ? step.tensors : [step.to];
+  // One draw must not write what another still reads.
+  if (!deterministic && written.some(({ perDraw }) => !perDraw)) return false;
+  if (written.some((memory) => uploads.some(({ slot }) => slot === memory.slot))) return false;
+  switch (step.kind) {
+    case 'conv': {
+      const { stride, source, to, groups } = step;
+      const wide = (source.channels * to.channels) / groups > widestConvolution;
+      return stride[0] === 1 && stride[1] === 1 && !wide;
+    }
+    case 'activation':
+    case 'activation-gradient':
+      // The loops of its distribution function, within the kernel's own, would take a software adapter's compiler minutes.
+      return step.op !== 'gelu' || step.approximate === 'tanh';
+    case 'weights':
+    case 'plane':
+    case 'affine':
+    case 'mask':
+    case 'rescale':
+    case 'aggregate':
+      return true;
+    case 'slice':
+    case 'avg-pool':
+    case 'max-pool':
+    case 'max-pool-gradient':
+    case 'upsample':
+      return false;
+    default:
+      return step satisfies never;
+  }
+}
+
+// --- Instructions ----------------------------------------------------------------------------------------------
+
+function instructionsOf(steps: readonly Step[], threads: number): readonly Instruction[] {
+  const instructions: Instruction[] = [];
+  const joined = joins(steps);
+  for (const [index, step] of steps.entries()) {
+    if (joined.gone.has(index)) continue;
+    if (step.kind === 'conv' && isStrip(step)) {
+      instructions.push(
+        strip(step, joined.byConvolution.get(index) ?? null, { threads, sloped: joined.sloped }),
+      );
+    } else instructions.push(...instructionsOfStep(step));
+  }
+  return instructions;
+}
+
+function instructionsOfStep(step: Step): readonly Instruction[] {
+  const { label } = step;
+  switch (step.kind) {
+    case 'weights': {
+      const [outChannels, inPerGroup, kernelY, kernelX] = step.shape;
+      const common = { label, to: step.to, updates: false, places: {} };
+      const fields = {
+        ...distributionParams(step.distribution),
+        layer: step.layer,
+        to_channels: outChannels,
+        in_per_group: inPerGroup,
+        kernel_y: kernelY,
+        kernel_x: kernelX,
+        groups: step.groups,
+        gradient_layout: step.layout === 'gradient' ? 1 : 0,
+        profile_low: step.tapProfile?.low ?? 0,
+        profile_norm: step.tapProfile?.norm ?? 0,
+        has_profile: step.tapProfile ? 1 : 0,
+      };
+      const plain = outChannels === step.groups && inPerGroup === 1 && !step.tapProfile;
+      return plain
+        ? [{ ...common, kind: 'plain-weights', fields: { ...fields, to_channels: step.to.floats } }]
+        : [{ ...common, kind: 'weights', fields }];
+    }
+    case 'plane': {
+      const { top, left, width } = step.to.region;
+      const fields = {
+        ...size(step.to),
+        ...distributionParams(step.distribution),
+        layer: step.layer,
+        purpose: step.purpose === 'input' ? 1 : 2,
+        top,
+        left,
+        quads: ((left + width - 1) >> 2) - (left >> 2) + 1,
+      };
+      return [{ kind: 'plane', label, to: step.to, updates: false, places: {}, fields }];
+    }
+    case 'conv':
+      return [convolution(step)];
+    case 'activation': {
+      const { source, to, slope } = step;
+      const fields = { ...elementwise(to, source), slope };
+      return [{ kind: 'activation', label, to, updates: false, places: { source }, fields }];
+    }
+    case 'activation-gradient': {
+      const { gradient, value, to, slope, accumulate } = step;
+      const fields = { ...elementwise(to, gradient), slope, accumulate: accumulate ? 1 : 0 };
+      const places = { source: gradient, other: value };
+      return [{ kind: 'activation-gradient', label, to, updates: accumulate, places, fields }];
+    }
+    case 'affine': {
+      const { source, scale, shift: bias, to, accumulate } = step;
+      const fields = { ...elementwise(to, source), accumulate: accumulate ? 1 : 0 };
+      return [
+        { kind: 'affine', label, to, updates: accumulate, places: { source, other: scale, bias }, fields },
+      ];
+    }
+    case 'mask': {
+      const { source, mask, to, accumulate } = step;
+      const [rows, columns] = shift(to, mask);
+      const fields = {
+        ...elementwise(to, source),
+        accumulate: accumulate ? 1 : 0,
+        is_mask: 1,
+        other_height: mask.region.height,
+        other_width: mask.region.width,
+        other_row_shift: rows,
+        other_column_shift: columns,
+      };
+      return [{ kind: 'affine', label, to, updates: accumulate, places: { source, other: mask }, fields }];
+    }
+    case 'rescale': {
+      const pass = (kind: 'range' | 'rescale', to: Tensor, position: number): Instruction => ({
+        kind,
+        label,
+        to,
+        updates: true,
+        places: {},
+        // The first tensor begins the range, and keeps the account.
+        fields: { ...size(to), accumulate: position === 0 ? 0 : 1 },
+      });
+      return [
+        ...step.tensors.map((tensor, position) => pass('range', tensor, position)),
+        ...step.tensors.map((tensor, position) => pass('rescale', tensor, position)),
+      ];
+    }
+    case 'aggregate': {
+      const { source, to } = step;
+      const fields = {
+        ...size(to),
+        source_channels: source.channels,
+      };
+      return [{ kind: 'aggregate', label, to, updates: false, places: { source }, fields }];
+    }
+    default:
+      throw new Error(`There is no instruction for ${step.kind}.`);
+  }
+}
+
+function size({ channels, region }: Tensor): Readonly<Record<string, number>> {
+  return { to_channels: channels, to_height: region.height, to_width: region.width };
+}
+
+function elementwise(to: Tensor, source: Tensor): Readonly<Record<string, number>> {
+  const [rows, columns] = shift(to, source);
+  return {
+    ...size(to),
+    source_height: source.region.height,
+    source_width: source.region.width,
+    row_shift: rows,
+    column_shift: columns,
+  };
+}
+
+/** Source position = target position + shift + tap·dilation, the taps of a gradient counted from the last. */
+function taps(step: ConvStep): Readonly<Record<string, number>> {
+  const { kernel, dilation, before, to, source } = step;
+  const forward = step.direction === 'forward';
+  const shifts = [0, 1].map((axis) =>
+    forward ? -before[axis]! : before[axis]! - (kernel[axis]! - 1) * dilation[axis]!,
+  );
+  const { to_top, to_left, source_top, source_left, source_height, source_width } = regionParams(to, source);
+  return {
+    ...size(to),
+    source_channels: source.channels,
+    source_height: source_height!,
+    source_width: source_width!,
+    row_shift: to_top! - source_top! + shifts[0]!,
+    column_shift: to_left! - source_left! + shifts[1]!,
+    kernel_y: kernel[0],
+    kernel_x: kernel[1],
+    dilation_y: dilation[0],
+    dilation_x: dilation[1],
+    groups: step.groups,
+    first_tap: forward ? 0 : kernel[0] * kernel[1] - 1,
+    tap_step: forward ? 1 : -1,
+  };
+}
+
+function convolution(step: ConvStep): Instruction {
+  const { source, weights: other, bias, to, accumulate, label, dilation } = step;
+  const fields = {
+    ...taps(step),
+    strips: Math.ceil(Math.ceil(to.region.width / dilation[1]) / stripColumns),
+    accumulate: accumulate ? 1 : 0,
+  };
+  return { kind: 'conv', label, to, updates: accumulate, places: { source, other, bias }, fields };
+}
+
+/** Whether the sliding strips serve: 3x3 over one channel. */
+function isStrip({ kernel, dilation, source, to, bias, accumulate }: ConvStep): boolean {
+  const plain = dilation[0] === 1 && dilation[1] === 1 && !bias && !accumulate;
+  return plain && kernel[0] === 3 && kernel[1] === 3 && source.channels === 1 && to.channels === 1;
+}
+
+interface StripOptions {
+  readonly threads: number;
+  /** Whether plain strips after the first sloped one come as such: one kind of code less. */
+  readonly sloped: boolean;
+}
+
+function strip(
+  step: ConvStep,
+  joined: ActivationStep | ActivationGradientStep | null,
+  { threads, sloped }: StripOptions,
+): Instruction {
+  const { source, weights: other, to, label, direction } = step;
+  const strips = Math.ceil(to.region.width / stripColumns);
+  const common = { label, to, updates: false, places: { source, other } };
+  const fields = { ...taps(step), strips, ...segments(strips, to.region.height, threads) };
+  if (!joined) {
+    const kind = !sloped ? 'strip' : direction === 'forward' ? 'strip-of-values' : 'strip-sloped';
+    return { ...common, kind, fields };
+  }
+  const { slope } = joined;
+  const all = { ...common, label: `${joined.label}, ${label}`, fields: { ...fields, slope, joined: 1 } };
+  return joined.kind === 'activation'
+    ? { ...all, kind: 'strip-of-values', places: { source: joined.source, other } }
+    : { ...all, kind: 'strip-sloped', to: joined.to, places: { source, other, values: joined.value } };
+}
+
+/** Cuts strips into segments of rows: as many rounds of all threads, times their rows and the two above, as need be. */
+function segments(
+  strips: number,
+  height: number,
+  threads: number,
+): { readonly segments: number; readonly rows: number } {
+  let best = { segments: 1, rows: height };
+  let least = Infinity;
+  for (let count = 1; count <= Math.min(height, threads); count++) {
+    const rows = Math.ceil(height / count);
+    const cut = Math.ceil(height / rows);
+    const cost = Math.ceil((strips * cut) / threads) * (rows + 2);
+    if (cost < least) [best, least] = [{ segments: cut, rows }, cost];
+  }
+  return best;
+}
+
+/** Activations of a compare or two: others would be compiled once a column. */
+const cheap: ReadonlySet<string> = new Set(['relu', 'relu6', 'leaky-relu']);
+
+interface Joins {
+  /** The activation that a convolution, by its step, reads its source through or passes its sum through. */
+  readonly byConvolution: ReadonlyMap<number, ActivationStep | ActivationGradientStep>;
+  /** Activations that so need no step. */
+  readonly gone: ReadonlySet<number>;
+  readonly sloped: boolean;
+}
+
+/** Activations between strips that need no pass of their own, as nothing else reads what lies between the two. */
+function joins(steps: readonly Step[]): Joins {
+  const byConvolution = new Map<number, ActivationStep | ActivationGradientStep>();
+  const gone = new Set<number>();
+  let sloped = false;
+  for (const [index, step] of steps.entries()) {
+    if (!isActivation(step) || !cheap.has(step.op)) continue;
+    if (step.kind === 'activation') {
+      const [weights, next] = steps.slice(index + 1, index + 3);
+      if (weights?.kind !== 'weights' || next?.kind !== 'conv' || !isStrip(next)) continue;
+      if (next.source.slot !== step.to.slot || !sameRegion(step.source, step.to)) continue;
+      if (step.source.slot === step.to.slot || isReadLater(steps, index + 3, step.to.slot)) continue;
+      byConvolution.set(index + 2, step);
+    } else {
+      const before = steps[index - 1];
+      if (before?.kind !== 'conv' || !isStrip(before) || step.accumulate) continue;
+      if (before.to.slot !== step.gradient.slot || !sameRegion(step.to, before.to)) continue;
+      if (step.to.slot !== before.to.slot && isReadLater(steps, index + 1, before.to.slot)) continue;
+      byConvolution.set(index - 1, step);
+      sloped = true;
+    }
+    gone.add(index);
+  }
+  return { byConvolution, gone, sloped };
+}
+
+function sameRegion({ region: a }: Tensor, { region: b }: Tensor): boolean {
+  return a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
+}
+
+/** Whether what a slot holds before step `from` is still read. */
+function isReadLater(steps: readonly Step[], from: number, slot: number): boolean {
+  for (const step of steps.slice(from)) {
+    for (const { to, updates, places } of instructionsOfStep(step)) {
+      if (Object.values(places).some((place) => place?.slot === slot)) return true;
+      if (to.slot === slot) return updates;
+    }
+  }
+  return false;
+}
+
+// --- Memory ----------------------------------------------------------------------------------------------------
+
+interface Block {
+  readonly floats: number;
+  start: number;
+  lastUse: number;
+}
+
+interface LaidOut {
+  readonly sharedFloats: number;
+  readonly drawFloats: number;
+  readonly uploads: readonly number[];
+  readonly map: number;
+  /** By instruction and field. */
+  readonly offsets: readonly Readonly<Record<string, number>>[];
+}
+
+/** Marks a place in the shared part. */
+const sharedBit = 2 ** 31;
+
+/** Gives every tensor its place for as long as it lives; joined steps need fewer than the plan's slots hold. */
+function layOut({ uploads: given, accumulation }: Work, instructions: readonly Instruction[]): LaidOut {
+  const uploads: number[] = [];
+  const shared = new Map<number, number>();
+  let sharedFloats = 0;
+  for (const { slot, data } of given) {
+    uploads.push(sharedFloats);
+    shared.set(slot, sharedFloats);
+    sharedFloats += data.length;
+  }
+  const held = new Map<number, Block>();
+  const blocks = instructions.map(({ to, updates, places }, index) => {
+    const use = ({ slot }: Memory): Block | null => {
+      const block = held.get(slot);
+      if (block) block.lastUse = index;
+      return block ?? null;
+    };
+    const begin = (memory: Memory): Block => {
+      const count = 'floats' in memory ? memory.floats : floats(memory);
+      const block = { floats: count, start: 0, lastUse: index };
+      held.set(memory.slot, block);
+      return block;
+    };
+    const found: Partial<Record<string, Block | number>> = {};
+    for (const [field, memory] of Object.entries(places)) {
+      if (!memory) continue;
+      const upload = shared.get(memory.slot);
+      found[field] = upload === undefined ? use(memory)! : upload + sharedBit;
+    }
+    found.to = updates ? use(to)! : begin(to);
+    return { found, begun: updates ? null : found.to };
+  });
+  const map = held.get(accumulation!.map.slot)!;
+  map.lastUse = Infinity;
+  const drawFloats = place(blocks.map(({ begun }) => begun));
+  const offsets = blocks.map(({ found }) =>
+    Object.fromEntries(
+      Object.entries(found).map(([field, place]) => [
+        field,
+        typeof place === 'number' ? place : place!.start,
+      ]),
+    ),
+  );
+  return { sharedFloats, drawFloats, uploads, map: map.start, offsets };
+}
+
+/** Puts each block, in the order in which they begin, into the first gap between those that live. Returns the length. */
+function place(begun: readonly (Block | null)[]): number {
+  let length = 0;
+  let live: Block[] = [];
+  for (const [index, block] of begun.entries()) {
+    if (!block) continue;
+    live = live.filter(({ lastUse }) => lastUse >= index);
+    let start = 0;
+    for (const other of live.sort((a, b) => a.start - b.start)) {
+      if (other.start - start >= block.floats) break;
+      start = other.start + other.floats;
+    }
+    block.start = start;
+    live.push(block);
+    length = Math.max(length, start + block.floats);
+  }
+  return length;
+}
