@@ -10,9 +10,10 @@ struct Params {
   area: u32,
   map_start: u32,
   map_draw_floats: u32,
-  normalized: u32,
-  squared: u32,
 }
+
+override NORMALIZED: bool;
+override SQUARED: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> map: array<f32>;
@@ -36,11 +37,11 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   var unit = draw_power(-state.reference);
   for (var index = 0u; index < frame.draws; index++) {
     let draw = draws[index];
-    if (draw_fate(draw, params.normalized != 0u, params.squared != 0u) != DRAW_LIVE) {
+    if (draw_fate(draw, NORMALIZED, SQUARED) != DRAW_LIVE) {
       continue;
     }
     var value = map[params.map_start + index * params.map_draw_floats + id.x];
-    if (params.normalized != 0u) {
+    if (NORMALIZED) {
       // A map can be zero while its gradient is not: relu aggregation of negative gradients.
       value = select(value, value / draw.sum, draw.sum > 0.0);
     } else {
@@ -48,11 +49,11 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
       let half = draw.exponent / 2;
       value = value * draw_power(half) * draw_power(draw.exponent - half);
     }
-    if (params.squared != 0u) {
+    if (SQUARED) {
       value *= value;
     }
     if (live == 0u) {
-      unit = draw_power(-draw_scale(draw, params.normalized != 0u, params.squared != 0u));
+      unit = draw_power(-draw_scale(draw, NORMALIZED, SQUARED));
     }
     live += 1u;
     let before = value - mean;

@@ -41,9 +41,6 @@ struct Instruction {
   bias: u32,
   kernel_y: i32,
   kernel_x: i32,
-  dilation_y: i32,
-  dilation_x: i32,
-  groups: u32,
   first_tap: i32,
   tap_step: i32,
   // A strip's rows are cut into segments, so that every thread has work.
@@ -59,8 +56,6 @@ struct Instruction {
   distribution: u32,
   first: f32,
   second: f32,
-  in_per_group: u32,
-  gradient_layout: u32,
   profile_low: f32,
   profile_norm: f32,
   has_profile: u32,
@@ -70,19 +65,17 @@ struct Instruction {
   is_mask: u32,
 }
 
-const KIND_PLAIN_WEIGHTS = 0u;
-const KIND_WEIGHTS = 1u;
-const KIND_PLANE = 2u;
-const KIND_CONV = 3u;
-const KIND_STRIP = 4u;
-const KIND_STRIP_OF_VALUES = 5u;
-const KIND_STRIP_SLOPED = 6u;
-const KIND_ACTIVATION = 7u;
-const KIND_ACTIVATION_GRADIENT = 8u;
-const KIND_AFFINE = 9u;
-const KIND_RANGE = 10u;
-const KIND_RESCALE = 11u;
-const KIND_AGGREGATE = 12u;
+const KIND_WEIGHTS = 0u;
+const KIND_PLANE = 1u;
+const KIND_STRIP = 2u;
+const KIND_STRIP_OF_VALUES = 3u;
+const KIND_STRIP_SLOPED = 4u;
+const KIND_ACTIVATION = 5u;
+const KIND_ACTIVATION_GRADIENT = 6u;
+const KIND_AFFINE = 7u;
+const KIND_RANGE = 8u;
+const KIND_RESCALE = 9u;
+const KIND_AGGREGATE = 10u;
 
 const AGGREGATE_ABS = 0u;
 const AGGREGATE_SQUARE = 1u;
@@ -97,10 +90,8 @@ const NOWHERE = 0xffffffffu;
 
 // Whether the program begins with planes, plain weights and strips of values only, and the kinds after those.
 override HAS_PREFIX: bool;
-override HAS_PLAIN_WEIGHTS: bool;
 override HAS_WEIGHTS: bool;
 override HAS_PLANE: bool;
-override HAS_CONV: bool;
 override HAS_STRIP: bool;
 override HAS_STRIP_OF_VALUES: bool;
 override HAS_STRIP_SLOPED: bool;
@@ -109,6 +100,8 @@ override HAS_ACTIVATION_GRADIENT: bool;
 override HAS_AFFINE: bool;
 override HAS_RANGE: bool;
 override HAS_RESCALE: bool;
+// Whether weights have a tap profile.
+override HAS_PROFILE: bool;
 override ACTIVATION: u32;
 override AGGREGATE: u32;
 // Whether the input has one channel.
@@ -141,8 +134,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       storageBarrier();
       workgroupBarrier();
     }
-    if (program[i].kind == KIND_PLAIN_WEIGHTS) {
-      draw_plain_weights(i, draw, local);
+    if (program[i].kind == KIND_WEIGHTS) {
+      draw_weights(i, draw, local);
       i++;
       storageBarrier();
       workgroupBarrier();
@@ -155,12 +148,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
   }
   while (program[i].kind != KIND_AGGREGATE) {
-    if (HAS_PLAIN_WEIGHTS && program[i].kind == KIND_PLAIN_WEIGHTS) {
-      draw_plain_weights(i, draw, local);
-      i++;
-      storageBarrier();
-      workgroupBarrier();
-    }
     if (HAS_WEIGHTS && program[i].kind == KIND_WEIGHTS) {
       draw_weights(i, draw, local);
       i++;
@@ -169,12 +156,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
     if (HAS_PLANE && program[i].kind == KIND_PLANE) {
       draw_plane(i, draw, local);
-      i++;
-      storageBarrier();
-      workgroupBarrier();
-    }
-    if (HAS_CONV && program[i].kind == KIND_CONV) {
-      convolve(i, draw, local);
       i++;
       storageBarrier();
       workgroupBarrier();
@@ -236,54 +217,27 @@ fn tap_distance(position: u32, size: u32) -> f32 {
   return select(abs(f32(position) - half) / half, 0.0, size == 1u);
 }
 
-// Of a channel from one channel, where every layout is OIHW.
-fn draw_plain_weights(i: u32, draw: u32, local: u32) {
+// A kernel from one channel to one: every layout is that of OIHW.
+fn draw_weights(i: u32, draw: u32, local: u32) {
   let at = place(program[i].to, draw);
-  let count = program[i].to_channels;
+  let kernel_y = u32(program[i].kernel_y);
+  let kernel_x = u32(program[i].kernel_x);
   let layer = program[i].layer << 16u;
-  for (var quad = local; quad * 4u < count; quad += THREADS) {
+  for (var quad = local; quad * 4u < kernel_y * kernel_x; quad += THREADS) {
     let words = philox(vec4<u32>(quad, 0u, frame.first_draw + draw, layer), vec2<u32>(frame.seed_low, frame.seed_high));
     let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
     //#for c 4
-    if (quad * 4u + ${c}u < count) {
-      arena[at + quad * 4u + ${c}u] = numbers[${c}];
+    let tap_${c} = quad * 4u + ${c}u;
+    if (tap_${c} < kernel_y * kernel_x) {
+      var number_${c} = numbers[${c}];
+      if (HAS_PROFILE) {
+        let distance = max(tap_distance(tap_${c} / kernel_x, kernel_y), tap_distance(tap_${c} % kernel_x, kernel_x));
+        let low = program[i].profile_low;
+        number_${c} *= select(1.0, (low + (1.0 - low) * distance) * program[i].profile_norm, program[i].has_profile != 0u);
+      }
+      arena[at + tap_${c}] = number_${c};
     }
     //#end
-  }
-}
-
-fn draw_weights(i: u32, draw: u32, local: u32) {
-  let at = place(program[i].to, draw);
-  let kernel_x = u32(program[i].kernel_x);
-  let taps = u32(program[i].kernel_y) * kernel_x;
-  let in_per_group = program[i].in_per_group;
-  let out_per_group = program[i].to_channels / program[i].groups;
-  let count = program[i].to_channels * in_per_group * taps;
-  let gradient_layout = program[i].gradient_layout != 0u;
-  for (var quad = local; quad * 4u < count; quad += THREADS) {
-    let counter = vec4<u32>(quad, 0u, frame.first_draw + draw, program[i].layer << 16u);
-    let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
-    let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
-    for (var lane = 0u; lane < min(4u, count - quad * 4u); lane++) {
-      let element = quad * 4u + lane;
-      let tap = element % taps;
-      let input = (element / taps) % in_per_group;
-      let output = element / (taps * in_per_group);
-      let output_in_group = output % out_per_group;
-      var number = numbers[lane];
-      if (program[i].has_profile != 0u) {
-        let distance = max(
-          tap_distance(tap / kernel_x, u32(program[i].kernel_y)),
-          tap_distance(tap % kernel_x, kernel_x),
-        );
-        let low = program[i].profile_low;
-        number *= (low + (1.0 - low) * distance) * program[i].profile_norm;
-      }
-      let group = output / out_per_group;
-      let forward = ((group * in_per_group + input) * taps + tap) * out_per_group + output_in_group;
-      let gradient = ((group * out_per_group + output_in_group) * taps + tap) * in_per_group + input;
-      arena[at + select(forward, gradient, gradient_layout)] = number;
-    }
   }
 }
 
@@ -302,76 +256,11 @@ fn draw_plane(i: u32, draw: u32, local: u32) {
     let counter = vec4<u32>(bitcast<u32>(quad), bitcast<u32>(y), frame.first_draw + draw, stream);
     let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
     let numbers = distribution_numbers(program[i].distribution, program[i].first, program[i].second, words);
-    for (var lane = 0; lane < 4; lane++) {
-      let column = quad * 4 + lane - program[i].left;
-      if (column >= 0 && column < width) {
-        arena[at + (channel * height + row) * u32(width) + u32(column)] = numbers[lane];
-      }
-    }
-  }
-}
-
-// Any kernel, any channels: a thread's item is ${W} columns, a dilation apart, of one row of one target channel; a row of
-// the kernel meets them in as many neighbours, loaded once.
-fn convolve(i: u32, draw: u32, local: u32) {
-  let at = place(program[i].to, draw);
-  let source = place(program[i].source, draw);
-  let weights = place(program[i].other, draw);
-  let height = program[i].to_height;
-  let width = program[i].to_width;
-  let source_height = program[i].source_height;
-  let source_width = program[i].source_width;
-  let dilation = program[i].dilation_x;
-  let kernel_y = program[i].kernel_y;
-  let kernel_x = program[i].kernel_x;
-  let to_per_group = program[i].to_channels / program[i].groups;
-  let source_per_group = program[i].source_channels / program[i].groups;
-  let phases = min(dilation, width);
-  let strips = i32(program[i].strips);
-  let items = program[i].to_channels * u32(height * strips * phases);
-  for (var item = local; item < items; item += THREADS) {
-    let column_item = i32(item) % (strips * phases);
-    let y = (i32(item) / (strips * phases)) % height;
-    let channel = item / u32(strips * phases * height);
-    let group = channel / to_per_group;
-    let x = column_item % phases + (column_item / phases) * ${W} * dilation;
-    //#for c W
-    var sum_${c} = 0.0;
-    //#end
-    for (var n = 0u; n < source_per_group; n++) {
-      let plane = source + (group * source_per_group + n) * u32(source_height * source_width);
-      let kernel = weights + (group * source_per_group + n) * u32(kernel_y * kernel_x) * to_per_group + channel % to_per_group;
-      for (var tap_y = 0; tap_y < kernel_y; tap_y++) {
-        let row = y + program[i].row_shift + tap_y * program[i].dilation_y;
-        if (row < 0 || row >= source_height) {
-          continue;
-        }
-        for (var tap_x = 0; tap_x < kernel_x; tap_x += ${TAPS}) {
-          //#for s COLUMNS
-          let column_${s} = x + program[i].column_shift + (tap_x + ${s}) * dilation;
-          let in_${s} = column_${s} >= 0 && column_${s} < source_width;
-          let value_${s} = select(0.0, arena[plane + u32(row * source_width + select(0, column_${s}, in_${s}))], in_${s});
-          //#end
-          //#for u TAPS
-          let tap_${u} = program[i].first_tap + program[i].tap_step * (tap_y * kernel_x + tap_x + ${u});
-          let tap_in_${u} = tap_x + ${u} < kernel_x;
-          let weight_${u} = select(0.0, arena[kernel + u32(select(0, tap_${u}, tap_in_${u})) * to_per_group], tap_in_${u});
-          //#for c W
-          sum_${c} += weight_${u} * value_${c+u};
-          //#end
-          //#end
-        }
-      }
-    }
-    var offset = 0.0;
-    if (program[i].bias != NOWHERE) {
-      offset = arena[place(program[i].bias, draw) + channel];
-    }
-    let row_start = at + u32((i32(channel) * height + y) * width);
-    //#for c W
-    if (x + ${c} * dilation < width) {
-      let index_${c} = row_start + u32(x + ${c} * dilation);
-      arena[index_${c}] = sum_${c} + offset + select(0.0, arena[index_${c}], program[i].accumulate != 0u);
+    let row_start = at + (channel * height + row) * u32(width);
+    //#for c 4
+    let column_${c} = quad * 4 + ${c} - program[i].left;
+    if (column_${c} >= 0 && column_${c} < width) {
+      arena[row_start + u32(column_${c})] = numbers[${c}];
     }
     //#end
   }

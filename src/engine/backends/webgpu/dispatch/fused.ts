@@ -35,24 +35,16 @@ export interface FusedPlan {
 /** Columns a thread of the convolutions computes at once. */
 const stripColumns = 4;
 
-/** Taps of a kernel's row that are unrolled, at most; the table of a wider one is walked. */
-const unrolledTaps = 7;
-
 /**
  * Multiply-adds of one draw, at most. A draw is one workgroup, so a heavy one would wait for a single core; and no
  * dispatch may keep the device for long.
  */
 const largestOperations = 2e7;
 
-/** Source times target channels of a convolution, at most: wider ones fill conv-dense.wgsl's register tiles. */
-const widestConvolution = 4;
-
 /** In the order of the kernel's KIND_… constants, which is that of its loop: neighbours in it share a turn. */
 const kinds = [
-  'plain-weights',
   'weights',
   'plane',
-  'conv',
   'strip',
   'strip-of-values',
   'strip-sloped',
@@ -103,10 +95,6 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
       kind: kinds.indexOf(kind),
     });
   }
-  const taps = Math.min(
-    unrolledTaps,
-    Math.max(1, ...steps.map((step) => (step.kind === 'conv' ? step.kernel[1] : 1))),
-  );
   return {
     dispatch: {
       kernel: 'fused-stack',
@@ -114,6 +102,7 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
       constants: {
         HAS_PREFIX: prefix > 0 ? 1 : 0,
         ...has(instructions.slice(prefix)),
+        HAS_PROFILE: steps.some((step) => step.kind === 'weights' && step.tapProfile) ? 1 : 0,
         ACTIVATION: [...codes][0] ?? 0,
         AGGREGATE: aggregateCodes[accumulation.aggregate],
         SINGLE: instructions.at(-1)!.fields.source_channels === 1 ? 1 : 0,
@@ -121,8 +110,6 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
       },
       unroll: {
         W: stripColumns,
-        TAPS: taps,
-        COLUMNS: stripColumns + taps - 1,
         STRIP: stripColumns + 2,
         one: 1,
         two: 2,
@@ -154,11 +141,11 @@ function has(rest: readonly Instruction[]): Readonly<Record<string, number>> {
 }
 
 /** What the kernel's first loop computes: the forward pass of a stack of strips. */
-const prefixKinds: ReadonlySet<string> = new Set(['plane', 'plain-weights', 'strip-of-values']);
+const prefixKinds: ReadonlySet<string> = new Set(['plane', 'weights', 'strip-of-values']);
 
 function prefixLength(instructions: readonly Instruction[]): number {
   const length = instructions.findIndex(({ kind }) => !prefixKinds.has(kind));
-  return instructions.slice(0, length).some(({ kind }) => kind !== 'plain-weights') ? length : 0;
+  return instructions.slice(0, length).some(({ kind }) => kind !== 'weights') ? length : 0;
 }
 
 /** What a kind does not read. */
@@ -180,11 +167,8 @@ function isServed(step: Step, { slots, uploads }: Work): boolean {
   if (!deterministic && written.some(({ perDraw }) => !perDraw)) return false;
   if (written.some((memory) => uploads.some(({ slot }) => slot === memory.slot))) return false;
   switch (step.kind) {
-    case 'conv': {
-      const { stride, source, to, groups } = step;
-      const wide = (source.channels * to.channels) / groups > widestConvolution;
-      return stride[0] === 1 && stride[1] === 1 && !wide;
-    }
+    case 'conv':
+      return isStrip(step);
     case 'activation':
     case 'activation-gradient':
       // The loops of its distribution function, within the kernel's own, would take a software adapter's compiler minutes.
@@ -214,7 +198,7 @@ function instructionsOf(steps: readonly Step[], threads: number): readonly Instr
   const joined = joins(steps);
   for (const [index, step] of steps.entries()) {
     if (joined.gone.has(index)) continue;
-    if (step.kind === 'conv' && isStrip(step)) {
+    if (step.kind === 'conv') {
       instructions.push(
         strip(step, joined.byConvolution.get(index) ?? null, { threads, sloped: joined.sloped }),
       );
@@ -227,25 +211,17 @@ function instructionsOfStep(step: Step): readonly Instruction[] {
   const { label } = step;
   switch (step.kind) {
     case 'weights': {
-      const [outChannels, inPerGroup, kernelY, kernelX] = step.shape;
-      const common = { label, to: step.to, updates: false, places: {} };
+      const [, , kernelY, kernelX] = step.shape;
       const fields = {
         ...distributionParams(step.distribution),
         layer: step.layer,
-        to_channels: outChannels,
-        in_per_group: inPerGroup,
         kernel_y: kernelY,
         kernel_x: kernelX,
-        groups: step.groups,
-        gradient_layout: step.layout === 'gradient' ? 1 : 0,
         profile_low: step.tapProfile?.low ?? 0,
         profile_norm: step.tapProfile?.norm ?? 0,
         has_profile: step.tapProfile ? 1 : 0,
       };
-      const plain = outChannels === step.groups && inPerGroup === 1 && !step.tapProfile;
-      return plain
-        ? [{ ...common, kind: 'plain-weights', fields: { ...fields, to_channels: step.to.floats } }]
-        : [{ ...common, kind: 'weights', fields }];
+      return [{ kind: 'weights', label, to: step.to, updates: false, places: {}, fields }];
     }
     case 'plane': {
       const { top, left, width } = step.to.region;
@@ -261,7 +237,7 @@ function instructionsOfStep(step: Step): readonly Instruction[] {
       return [{ kind: 'plane', label, to: step.to, updates: false, places: {}, fields }];
     }
     case 'conv':
-      return [convolution(step)];
+      return [strip(step, null, { threads: 1, sloped: false })];
     case 'activation': {
       const { source, to, slope } = step;
       const fields = { ...elementwise(to, source), slope };
@@ -354,27 +330,15 @@ function taps(step: ConvStep): Readonly<Record<string, number>> {
     column_shift: to_left! - source_left! + shifts[1]!,
     kernel_y: kernel[0],
     kernel_x: kernel[1],
-    dilation_y: dilation[0],
-    dilation_x: dilation[1],
-    groups: step.groups,
     first_tap: forward ? 0 : kernel[0] * kernel[1] - 1,
     tap_step: forward ? 1 : -1,
   };
 }
 
-function convolution(step: ConvStep): Instruction {
-  const { source, weights: other, bias, to, accumulate, label, dilation } = step;
-  const fields = {
-    ...taps(step),
-    strips: Math.ceil(Math.ceil(to.region.width / dilation[1]) / stripColumns),
-    accumulate: accumulate ? 1 : 0,
-  };
-  return { kind: 'conv', label, to, updates: accumulate, places: { source, other, bias }, fields };
-}
-
 /** Whether the sliding strips serve: 3x3 over one channel. */
-function isStrip({ kernel, dilation, source, to, bias, accumulate }: ConvStep): boolean {
-  const plain = dilation[0] === 1 && dilation[1] === 1 && !bias && !accumulate;
+function isStrip({ kernel, stride, dilation, source, to, bias, accumulate }: ConvStep): boolean {
+  const unit = [...stride, ...dilation].every((size) => size === 1);
+  const plain = unit && !bias && !accumulate;
   return plain && kernel[0] === 3 && kernel[1] === 3 && source.channels === 1 && to.channels === 1;
 }
 
@@ -441,13 +405,13 @@ function joins(steps: readonly Step[]): Joins {
     if (!isActivation(step) || !cheap.has(step.op)) continue;
     if (step.kind === 'activation') {
       const [weights, next] = steps.slice(index + 1, index + 3);
-      if (weights?.kind !== 'weights' || next?.kind !== 'conv' || !isStrip(next)) continue;
+      if (weights?.kind !== 'weights' || next?.kind !== 'conv') continue;
       if (next.source.slot !== step.to.slot || !sameRegion(step.source, step.to)) continue;
       if (step.source.slot === step.to.slot || isReadLater(steps, index + 3, step.to.slot)) continue;
       byConvolution.set(index + 2, step);
     } else {
       const before = steps[index - 1];
-      if (before?.kind !== 'conv' || !isStrip(before) || step.accumulate) continue;
+      if (before?.kind !== 'conv' || step.accumulate) continue;
       if (before.to.slot !== step.gradient.slot || !sameRegion(step.to, before.to)) continue;
       if (step.to.slot !== before.to.slot && isReadLater(steps, index + 1, before.to.slot)) continue;
       byConvolution.set(index - 1, step);

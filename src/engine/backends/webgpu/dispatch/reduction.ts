@@ -89,12 +89,11 @@ export function accumulationDispatches(
       kernel: 'accumulate',
       label: 'accumulate',
       ...common,
+      constants: { NORMALIZED: normalized, SQUARED: squared },
       params: {
         area: area(map),
         map_start: place?.start ?? 0,
         map_draw_floats: place?.drawFloats ?? drawFloats(map),
-        normalized,
-        squared,
       },
       buffers: [place?.buffer ?? map.slot, 'draws', 'state', 'means', 'm2', 'groups'],
       grid: { ...planeGrid(area(map), 1), z: 1 },
