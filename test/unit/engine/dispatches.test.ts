@@ -1,5 +1,6 @@
 // Steps as dispatches: every kernel gets every number and buffer that its WGSL asks for, over a grid that WebGPU allows.
 import { describe, expect, it } from 'vitest';
+import { executionOf } from '../../../src/engine/backends/webgpu/buffers.ts';
 import {
   planDispatches,
   stepDispatches,
@@ -54,8 +55,20 @@ const plans: readonly Plan[] = [
     planGradient(network, { parameters, ...(input instanceof Float32Array && { input }) }, limits),
   ]),
 ];
+/** 3x3 over one channel: one dispatch, and the mean's. */
+const narrow = plan(
+  {
+    layers: [
+      { name: 'input', op: 'input' },
+      { name: 'c', op: 'conv', channels: 1, kernel: 3 },
+    ],
+  },
+  { draws: 3 },
+  limits,
+);
+const fused = executionOf(narrow, { fusedThreads: 4 }).dispatches;
 const byKernel = new Map<KernelName, Dispatch[]>();
-for (const dispatch of plans.flatMap(planDispatches)) {
+for (const dispatch of [...plans.flatMap(planDispatches), ...fused]) {
   const others = byKernel.get(dispatch.kernel);
   if (others) others.push(dispatch);
   else byKernel.set(dispatch.kernel, [dispatch]);
