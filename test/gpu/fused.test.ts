@@ -40,9 +40,9 @@ const cases: readonly [string, readonly Layer[], Partial<ErfRequest>, Backend?][
     'what is added, multiplied and dropped; squares; weights that grow from the centre',
     [
       ...stack(2, null, conv, { name: 'act', op: 'leaky-relu', slope: 0.2 }),
-      { name: 'sum', op: 'add', from: ['act0', 'act1'] },
       { name: 'drop', op: 'dropout', rate: 0.3 },
-      { name: 'product', op: 'multiply', from: ['drop', 'sum'] },
+      { name: 'sum', op: 'add', from: ['act1', 'drop'] },
+      { name: 'product', op: 'multiply', from: ['sum', 'act1'] },
       { ...conv, name: 'last' },
     ],
     { aggregate: 'square', weights: 'center-low' },
