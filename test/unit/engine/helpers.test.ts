@@ -206,7 +206,7 @@ describe('helpers', () => {
     ['a moment’s work', { network: stack(2, 1), request: { draws: 3 } }],
   ] as const)('are not started for %s', async (_, { network, request }) => {
     const source = new Source();
-    const on = open(9, source, 2);
+    const on = open(9, source, 8);
     const session = await on.open(plan(network, request, on.limits));
     await session.advance(request.draws);
     await spawning();

@@ -19,10 +19,10 @@ const defaultLimits: PlanLimits = {
   draws: 64,
 };
 
-/** Below, passing a plan and its maps between threads costs more than is gained. */
-const defaultWorthHelpMs = 2;
+/** Below, a few milliseconds are gained at best, and more lost where others have the machine's cores. */
+const defaultWorthHelpMs = 8;
 /** Starting a helper takes a core for some 50 ms: not for a job that is over by then, unless it is one of many. */
-const startFactor = 5;
+const startFactor = 3;
 
 export interface CpuBackend extends Backend {
   /** The page gives threads, which are started when a job is worth it. */
@@ -33,7 +33,7 @@ export interface CpuBackendOptions {
   readonly limits?: Partial<PlanLimits>;
   /** Default: what the browser says. */
   readonly cores?: number;
-  /** Helpers take part in sessions that one core should take so long for. Default 2. */
+  /** Helpers take part in sessions that one core should take so long for. Default 8. */
   readonly worthHelpMs?: number;
   /** `false`: plain TypeScript, the reference; `'strict'`: WebAssembly without fused multiply-add. Default `'best'`. */
   readonly webassembly?: WebAssemblyChoice;

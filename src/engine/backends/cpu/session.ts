@@ -131,7 +131,7 @@ export class CpuSession implements Session {
         mean.add(drawn.map, drawn.state);
         continue;
       }
-      const draw = team ? team.claim() : mean.draws;
+      const draw = team ? team.claim(mean.draws) : mean.draws;
       if (draw === null) {
         await team!.news();
         void this.#open;

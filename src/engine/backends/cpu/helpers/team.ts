@@ -10,7 +10,10 @@ import type { Helper, HelperPool } from './pool.ts';
 const batchMs = 3;
 /** Where a draw takes longer than that, no second one waits at a helper: another may be free before it. */
 const longestWaitMs = 30;
-/** Ending a helper that is only slow costs more than waiting for one that is dead. */
+/** Where others have the machine, a helper may wait for a core: this thread then computes what it waits for itself. */
+const overdue = 2;
+const overdueMs = 1;
+/** Ending a helper that is only slow costs more than computing beside one that is dead. */
 const patienceMs = 500;
 
 export interface Drawn {
@@ -48,6 +51,8 @@ export class DrawTeam {
   readonly #pixels: number;
   readonly #members = new Map<Helper, Member>();
   #drawMs: number;
+  /** The draw that the mean waits for. */
+  #front = 0;
   /** The first draw that nobody has been given. */
   #next = 0;
   /** Where the chunk ends that is asked for. */
@@ -106,13 +111,17 @@ export class DrawTeam {
     return drawn;
   }
 
-  /** The next draw for this thread: of the chunk, else of those after it; null where nothing is left but to wait. */
-  claim(): number | null {
-    this.#orphans.sort((one, other) => one - other);
+  /**
+   * The next draw for this thread, where the mean waits for `front`: of the chunk, else of those after it, else one that
+   * takes a helper too long; null where nothing is left but to wait.
+   */
+  claim(front: number): number | null {
+    this.#front = front;
+    this.#orphans = this.#orphans.filter((draw) => draw >= front).sort((one, other) => one - other);
     const orphan = this.#orphans.shift();
     const draw = orphan ?? (this.#next < this.#limit ? this.#next++ : null);
     this.#assign();
-    return draw;
+    return draw ?? (this.#overdueIn(front) <= 0 ? front : null);
   }
 
   /** What this thread has computed ahead, `map` of any length; copied. */
@@ -125,21 +134,17 @@ export class DrawTeam {
     this.#drawMs = ms;
   }
 
-  /** Resolves when a helper answers, or is gone. */
+  /** Resolves when a helper answers, is gone, or is waited for too long. */
   async news(): Promise<void> {
     const before = this.#arrivals;
-    const now = performance.now();
-    let waitMs = Infinity;
-    for (const { helper, inFlight, lastNews } of this.#members.values()) {
-      if (inFlight.length === 0) continue;
-      const draws = inFlight.reduce((sum, { count }) => sum + count, 0);
-      const leftMs = lastNews + patienceMs + 4 * draws * this.#drawMs - now;
-      if (leftMs <= 0) this.#options.pool.lose(helper);
-      else waitMs = Math.min(waitMs, leftMs);
+    for (const member of this.#members.values()) {
+      if (this.#silentMs(member) > patienceMs + 4 * this.#expectedMs(member)) {
+        this.#options.pool.lose(member.helper);
+      }
     }
     if (this.#arrivals !== before || this.#destroyed) return;
     await new Promise<void>((resolve) => {
-      const timer = Number.isFinite(waitMs) ? setTimeout(resolve, waitMs) : undefined;
+      const timer = setTimeout(resolve, Math.max(0, this.#overdueIn(this.#front)));
       this.#tell = () => {
         clearTimeout(timer);
         resolve();
@@ -157,6 +162,25 @@ export class DrawTeam {
     this.#drawn.clear();
     this.#rooms = [];
     this.#announce();
+  }
+
+  /** How long a member has said nothing while it had something to do. */
+  #silentMs({ inFlight, lastNews }: Member): number {
+    return inFlight.length === 0 ? 0 : performance.now() - lastNews;
+  }
+
+  /** What the batches of a member should take it. */
+  #expectedMs({ inFlight }: Member): number {
+    return this.#drawMs * inFlight.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Milliseconds until a draw that somebody else has should long be there. */
+  #overdueIn(draw: number): number {
+    const holder = [...this.#members.values()].find(({ inFlight }) =>
+      inFlight.some(({ first, count }) => first <= draw && draw < first + count),
+    );
+    if (!holder) return 0;
+    return overdueMs + overdue * this.#expectedMs(holder) - this.#silentMs(holder);
   }
 
   /** Before which draw work may be given out: a little ahead of the chunk, never more than the request needs. */
@@ -212,11 +236,14 @@ export class DrawTeam {
     if (message?.kind === 'drawn') {
       const { first, count, states, maps } = message;
       member.inFlight.shift();
-      const batch = { maps, unused: count };
-      for (let i = 0; i < count; i++) {
+      const batch = { maps, unused: 0 };
+      for (let i = Math.max(0, this.#front - first); i < count; i++) {
+        if (this.#drawn.has(first + i)) continue;
         const map = maps.subarray(i * this.#pixels, (i + 1) * this.#pixels);
         this.#drawn.set(first + i, { map, state: states[i]!, batch });
+        batch.unused += 1;
       }
+      if (batch.unused === 0) this.#rooms.push(maps);
       this.#assign();
     } else {
       for (const { first, count } of member.inFlight.splice(0)) {
