@@ -80,7 +80,7 @@ function stack(depth: number, channels: number, activation: 'relu' | null = 'rel
 /** Short draws come in batches, long ones one by one. */
 const jobs = {
   'short draws': { network: stack(7, 1), request: { draws: 301, seed: 3 } },
-  'long draws': { network: stack(6, 16), request: { draws: 11, seed: 4, aggregate: 'square' } },
+  'long draws': { network: stack(6, 32), request: { draws: 60, seed: 4, aggregate: 'square' } },
 } satisfies Record<string, { network: Network; request: Omit<ErfRequest, 'network'> }>;
 
 interface Outcome {
@@ -187,7 +187,7 @@ describe('helpers', () => {
     const on = open(3, source);
     for (let round = 0; round < 3; round++) {
       const session = await on.open(plan(network, request, on.limits));
-      await session.advance(11);
+      await session.advance(60);
       session.destroy();
       await spawning();
     }

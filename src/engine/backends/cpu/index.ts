@@ -5,10 +5,11 @@ import { estimatedDrawMs } from '../../cost.ts';
 import type { Footprint, Plan, PlanLimits, Work } from '../../plan-types.ts';
 import { cpuFootprint } from './footprint.ts';
 import { HelperPool } from './helpers/pool.ts';
+import { Crew, mayShareMemory } from './helpers/crew.ts';
 import { DrawTeam } from './helpers/team.ts';
 import { infoOn } from './info.ts';
 import type { WebAssemblyChoice } from './prepare.ts';
-import { CpuSession } from './session.ts';
+import { CpuSession, type CpuSessionOptions } from './session.ts';
 
 export { serveHelper } from './helpers/serve.ts';
 
@@ -50,20 +51,28 @@ export function createCpuBackend({
   const sessions = new Set<CpuSession>();
   const pool = new HelperPool(cores);
 
-  /** Who computes the draws of a plan beside this thread; `byteLength`: what it takes in each. */
-  function findTeam(plan: Plan, byteLength: number, { background = false }: SessionOptions): DrawTeam | null {
+  /** Who computes a plan's draws beside this thread: each one's own, or, of a single one, each a part. */
+  function helpFor(
+    plan: Plan,
+    { background = false }: SessionOptions,
+  ): Pick<CpuSessionOptions, 'openCrew' | 'findTeam'> {
     const drawMs = estimatedDrawMs(plan, infoOn(1, webassembly));
-    const alone = !plan.accumulation || plan.deterministic || plan.draws === 1;
-    if (alone || plan.draws * drawMs < worthHelpMs) return null;
-    return new DrawTeam({
-      plan,
-      pool,
-      byteLength,
-      byteLengthLimit: limits.totalByteLength,
-      drawMs,
-      worthStartMs: startFactor * worthHelpMs,
-      background,
-    });
+    const isSingle = !plan.accumulation || plan.deterministic || plan.draws === 1;
+    const isWorth = drawMs * (isSingle ? 1 : plan.draws) >= worthHelpMs;
+    const shared = { plan, webassembly, pool, background };
+    return {
+      openCrew: () => (isWorth && isSingle && pool.isOffered && mayShareMemory() ? Crew.open(shared) : null),
+      findTeam: (byteLength) =>
+        isWorth && !isSingle
+          ? new DrawTeam({
+              ...shared,
+              byteLength,
+              byteLengthLimit: limits.totalByteLength,
+              drawMs,
+              worthStartMs: startFactor * worthHelpMs,
+            })
+          : null,
+    };
   }
 
   return {
@@ -78,8 +87,8 @@ export function createCpuBackend({
     async open(plan, options = {}) {
       const session = new CpuSession(plan, {
         onDestroy: (closed) => sessions.delete(closed),
-        findTeam: (byteLength) => findTeam(plan, byteLength, options),
         webassembly,
+        ...helpFor(plan, options),
       });
       sessions.add(session);
       return session;

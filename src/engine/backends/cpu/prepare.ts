@@ -1,7 +1,7 @@
 // A plan made ready to run, in WebAssembly where there is any, in TypeScript elsewhere. No device objects.
 import type { Plan } from '../../plan-types.ts';
 import { kernelModules, type KernelChoice } from './kernels/modules.ts';
-import { openPlan, type OpenedPlan } from './kernels/open.ts';
+import { openPlan, openShared, type OpenedPlan, type Seat, type SharedPlan } from './kernels/open.ts';
 import { allocate, byteLengthOf } from './memory.ts';
 import { allocateCopy, prepareSteps } from './steps.ts';
 
@@ -21,4 +21,10 @@ export function preparePlan(plan: Plan, choice: WebAssemblyChoice = 'best'): Ope
   const copy = allocateCopy(plan);
   const byteLength = byteLengthOf(memory) + copy.byteLength;
   return { memory, steps: prepareSteps(plan, memory, copy), byteLength, release: () => {} };
+}
+
+/** Takes or joins a memory that threads share; null without WebAssembly. Throws RangeError. */
+export function prepareShared(plan: Plan, choice: WebAssemblyChoice, seat: Seat): SharedPlan | null {
+  const modules = choice && kernelModules(choice, true);
+  return modules ? openShared(plan, modules, seat) : null;
 }

@@ -4,6 +4,7 @@ import { ErfError } from '../../errors.ts';
 import type { Plan } from '../../plan-types.ts';
 import type { EngineInfo } from '../../types.ts';
 import { DrawRunner } from './draws.ts';
+import type { Crew } from './helpers/crew.ts';
 import type { DrawTeam } from './helpers/team.ts';
 import { infoOn } from './info.ts';
 import type { DrawState } from './memory.ts';
@@ -29,6 +30,8 @@ function outOfMemory(plan: Plan, cause: RangeError): ErfError {
 
 export interface CpuSessionOptions {
   readonly onDestroy: (session: CpuSession) => void;
+  /** Who computes each draw together with this thread; null for nobody. Throws RangeError. */
+  readonly openCrew: () => Crew | null;
   /** Who else may compute this plan's draws, given what the plan takes in each thread; null for nobody. */
   readonly findTeam: (byteLength: number) => DrawTeam | null;
   readonly webassembly: WebAssemblyChoice;
@@ -50,12 +53,12 @@ export class CpuSession implements Session {
   #pausedMs = 0;
 
   /** Throws ErfError('out-of-memory'). */
-  constructor(plan: Plan, { onDestroy, findTeam, webassembly }: CpuSessionOptions) {
+  constructor(plan: Plan, { webassembly, onDestroy, openCrew, findTeam }: CpuSessionOptions) {
     this.plan = plan;
     this.#onDestroy = onDestroy;
     this.#webassembly = webassembly;
     try {
-      this.#runner = new DrawRunner(plan, webassembly);
+      this.#runner = new DrawRunner(plan, webassembly, openCrew());
       this.#mean = plan.accumulation && new MeanMap(plan.accumulation, plan.deterministic);
     } catch (cause) {
       throw cause instanceof RangeError ? outOfMemory(plan, cause) : cause;
@@ -70,7 +73,7 @@ export class CpuSession implements Session {
   }
 
   get info(): EngineInfo {
-    return infoOn(this.#team?.threads ?? 1, this.#webassembly);
+    return infoOn(this.#team?.threads ?? this.#runner?.threads ?? 1, this.#webassembly);
   }
 
   advance(draws: number): Promise<Snapshot> {

@@ -1,6 +1,8 @@
 // What a session and its helpers say to each other. Types only.
 import type { Plan } from '../../../plan-types.ts';
 import type { DrawState } from '../memory.ts';
+import type { Seat } from '../kernels/open.ts';
+import type { WebAssemblyChoice } from '../prepare.ts';
 
 /** Draws `first` to `first + count − 1`, computed by one helper at a time. */
 export interface Batch {
@@ -10,7 +12,25 @@ export interface Batch {
 
 export type ToHelper =
   /** Take memory for this plan. Nothing is answered where all is well. */
-  | { readonly kind: 'open'; readonly session: number; readonly plan: Plan }
+  | {
+      readonly kind: 'open';
+      readonly session: number;
+      readonly plan: Plan;
+      readonly webassembly: WebAssemblyChoice;
+      /** What computes there, in words: another would round in its own way. */
+      readonly computes: string;
+    }
+  /** Take a seat at a memory that threads share; what it is asked for comes with `join`. */
+  | {
+      readonly kind: 'share';
+      readonly session: number;
+      readonly plan: Plan;
+      readonly webassembly: WebAssemblyChoice;
+      readonly seat: Seat;
+      readonly control: Int32Array;
+    }
+  /** Compute pieces of the draw that is under way, until it ends. */
+  | { readonly kind: 'join'; readonly session: number }
   /** `room`: an array that was sent before, to be used again. */
   | ({ readonly kind: 'draw'; readonly session: number; readonly room: Float32Array | null } & Batch)
   /** Stop, in the middle of a draw too, and give the memory back. */

@@ -51,7 +51,7 @@ export class Helper {
 
 export class HelperPool {
   /** As many as there may be. */
-  readonly #most: number;
+  readonly most: number;
   #source: HelperSource | null = null;
   #helpers: readonly Helper[] = [];
   #starting = 0;
@@ -65,12 +65,17 @@ export class HelperPool {
 
   /** @param cores of the machine; the calling thread has one of them */
   constructor(cores: number) {
-    this.#most = Math.max(0, Math.min(mostHelpers, Math.floor(cores) - 1));
+    this.most = Math.max(0, Math.min(mostHelpers, Math.floor(cores) - 1));
   }
 
   /** Those that are ready. */
   get helpers(): readonly Helper[] {
     return this.#helpers;
+  }
+
+  /** Whether there may be any. */
+  get isOffered(): boolean {
+    return this.#source !== null && this.most > 0 && this.#losses < mostLosses;
   }
 
   /** Where helpers come from; until then there are none. */
@@ -83,7 +88,7 @@ export class HelperPool {
   want(): void {
     const source = this.#source;
     if (!source || this.#losses >= mostLosses) return;
-    while (this.#helpers.length + this.#starting < this.#most) {
+    while (this.#helpers.length + this.#starting < this.most) {
       this.#starting += 1;
       // A source across a boundary may throw in its own way.
       void Promise.resolve()

@@ -2,6 +2,9 @@
 // No device objects.
 import { area, type DrawState } from '../memory.ts';
 import { DrawRunner } from '../draws.ts';
+import { infoOn } from '../info.ts';
+import { prepareShared, type WebAssemblyChoice } from '../prepare.ts';
+import { helpWith } from '../stages.ts';
 import { nextTurn } from '../turns.ts';
 import type { Plan } from '../../../plan-types.ts';
 import type { Batch, FromHelper, ToHelper } from './messages.ts';
@@ -19,8 +22,8 @@ class HelperSession {
   #closed = false;
 
   /** Throws RangeError. */
-  constructor(plan: Plan) {
-    this.#runner = new DrawRunner(plan);
+  constructor(plan: Plan, choice: WebAssemblyChoice) {
+    this.#runner = new DrawRunner(plan, choice);
     this.#pixels = area(plan.accumulation!.map.region);
   }
 
@@ -62,6 +65,8 @@ class HelperSession {
 /** Computes draws for whoever holds the other end, until the thread ends. */
 export function serveHelper(port: MessagePort): void {
   const sessions = new Map<number, HelperSession>();
+  /** Draws that this thread computes together with others: enters one, and leaves it when it ends. */
+  const shared = new Map<number, () => void>();
   const answer = (message: FromHelper, transfer: Transferable[] = []): void =>
     port.postMessage(message, transfer);
 
@@ -89,10 +94,22 @@ export function serveHelper(port: MessagePort): void {
     switch (data.kind) {
       case 'open':
         try {
-          sessions.set(session, new HelperSession(data.plan));
+          if (infoOn(1, data.webassembly).adapter !== data.computes) refuse(session);
+          else sessions.set(session, new HelperSession(data.plan, data.webassembly));
         } catch {
           refuse(session);
         }
+        break;
+      case 'share':
+        try {
+          const opened = prepareShared(data.plan, data.webassembly, data.seat);
+          if (opened) shared.set(session, () => helpWith(opened.stages, data.control));
+        } catch {
+          // The others do without.
+        }
+        break;
+      case 'join':
+        shared.get(session)?.();
         break;
       case 'draw':
         void draw(session, data, data.room);
@@ -100,6 +117,7 @@ export function serveHelper(port: MessagePort): void {
       case 'close':
         sessions.get(session)?.close();
         sessions.delete(session);
+        shared.delete(session);
         break;
       default:
         data satisfies never;

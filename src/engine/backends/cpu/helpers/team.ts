@@ -3,6 +3,8 @@
 // not depend, bit for bit, on how many compute. No device objects.
 import type { Plan } from '../../../plan-types.ts';
 import { area, type DrawState } from '../memory.ts';
+import { infoOn } from '../info.ts';
+import type { WebAssemblyChoice } from '../prepare.ts';
 import type { Batch, FromHelper } from './messages.ts';
 import type { Helper, HelperPool } from './pool.ts';
 
@@ -33,6 +35,7 @@ interface Member {
 
 export interface TeamOptions {
   readonly plan: Plan;
+  readonly webassembly: WebAssemblyChoice;
   readonly pool: HelperPool;
   /** What the plan takes in each thread, and what it may take in all. */
   readonly byteLength: number;
@@ -215,12 +218,13 @@ export class DrawTeam {
   }
 
   #join(helper: Helper): void {
-    const { plan, byteLength, byteLengthLimit } = this.#options;
+    const { plan, webassembly, byteLength, byteLengthLimit } = this.#options;
     if ((this.#members.size + 2) * byteLength > byteLengthLimit) return;
     const member: Member = { helper, inFlight: [], lastNews: 0, refused: false };
     this.#members.set(helper, member);
     helper.listen(this.#session, (message) => this.#hear(member, message));
-    helper.say({ kind: 'open', session: this.#session, plan });
+    const computes = infoOn(1, webassembly).adapter;
+    helper.say({ kind: 'open', session: this.#session, plan, webassembly, computes });
   }
 
   #give(member: Member, batch: Batch): void {

@@ -6,10 +6,12 @@ import { area, arrayOf } from '../memory.ts';
 import type { Recordable } from './program.ts';
 import {
   operationsPerFloat,
+  operationsPerPiece,
   operationsPerRun,
   type Opened,
   type Opening,
   type Room,
+  type Shareable,
   type Unit,
 } from './room.ts';
 
@@ -120,11 +122,12 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     const positions = positionsOf(product, Math.min(rowsOf(product), product.y.length));
     room.share('sums', 4 * positions * (isFew ? 1 : panelChannels) + 192);
     if (product.places !== null) {
-      room.share('weights', 4 * product.count * (isFew ? 1 : panels * panelChannels));
+      if (isFew) room.share('ownWeights', 4 * product.count);
+      else room.share('weights', 4 * product.count * panels * panelChannels);
     }
   }
 
-  return ({ memory, shared }: Opened): readonly Unit[] => {
+  return ({ memory, shared }: Opened): Shareable => {
     const source = arrayOf(memory, step.source).byteOffset;
     const weights = arrayOf(memory, step.weights).byteOffset;
     const biases = step.bias && arrayOf(memory, step.bias);
@@ -132,9 +135,10 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
     const { copy, sums } = shared;
     const flag = accumulate ? 1 : 0;
 
-    function copyAll(kernels: Recordable): void {
-      const { channels, region } = step.source;
-      let block = copy;
+    /** Channels `first` to before `end` of the source. */
+    function copyChannels(kernels: Recordable, first: number, end: number): void {
+      const { region } = step.source;
+      let block = copy + 4 * first * channelLength;
       for (const residueY of layoutY.residues) {
         const rows = insideOf(layoutY, residueY, region.top, region.height);
         for (const residueX of layoutX.residues) {
@@ -142,14 +146,14 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
           kernels.copySource(
             block,
             4 * channelLength,
-            channels,
+            end - first,
             layoutY.length,
             pitch,
             rows.first,
             rows.end,
             columns.first,
             columns.end,
-            source + 4 * (rows.from * region.width + columns.from),
+            source + 4 * (first * area(region) + rows.from * region.width + columns.from),
             4 * area(region),
             4 * region.width * layoutY.step,
             4 * layoutX.step,
@@ -235,8 +239,8 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
       const channel = group * targets + target;
       let channelWeights = weightsOf(group, target);
       if (places !== null) {
-        kernels.packOne(shared.weights, channelWeights, places, count, 4 * targets);
-        channelWeights = shared.weights;
+        kernels.packOne(shared.ownWeights, channelWeights, places, count, 4 * targets);
+        channelWeights = shared.ownWeights;
       }
       kernels.sumOne(
         sums,
@@ -260,14 +264,14 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
       );
     }
 
-    function unitsOf(product: Products, group: number): Unit[] {
+    /** What is done before a group's sums, if anything. */
+    function packingOf(product: Products, group: number): Unit[] {
+      if (isFew || product.places === null) return [];
+      return [{ operations: product.count * targets, run: (kernels) => packAll(kernels, product, group) }];
+    }
+
+    function sumsOf(product: Products, group: number, operationsAtOnce: number): Unit[] {
       const units: Unit[] = [];
-      if (!isFew && product.places !== null) {
-        units.push({
-          operations: product.count * targets,
-          run: (kernels) => packAll(kernels, product, group),
-        });
-      }
       const rowsAtOnce = rowsOf(product);
       for (let row = 0; row < product.y.length; row += rowsAtOnce) {
         const rows = Math.min(rowsAtOnce, product.y.length - row);
@@ -282,7 +286,7 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
           continue;
         }
         const perPanel = panelChannels * operations;
-        const panelsAtOnce = Math.max(1, Math.floor(operationsPerRun / Math.max(1, perPanel)));
+        const panelsAtOnce = Math.max(1, Math.floor(operationsAtOnce / Math.max(1, perPanel)));
         for (let first = 0; first < panels; first += panelsAtOnce) {
           const end = Math.min(panels, first + panelsAtOnce);
           units.push({
@@ -294,10 +298,32 @@ export function layoutConv(step: ConvStep, room: Room): Opening {
       return units;
     }
 
-    const units: Unit[] = [{ operations: copyLength(step) * operationsPerFloat, run: copyAll }];
-    for (const product of products) {
-      for (let group = 0; group < groups; group++) units.push(...unitsOf(product, group));
+    const { channels } = step.source;
+    function copying(channelsAtOnce: number): Unit[] {
+      const units: Unit[] = [];
+      for (let first = 0; first < channels; first += channelsAtOnce) {
+        const end = Math.min(channels, first + channelsAtOnce);
+        units.push({
+          operations: (end - first) * channelLength * operationsPerFloat,
+          run: (kernels) => copyChannels(kernels, first, end),
+        });
+      }
+      return units;
     }
-    return units;
+
+    const units = copying(Math.max(1, channels));
+    const perCopy = Math.floor(operationsPerPiece / Math.max(1, channelLength * operationsPerFloat));
+    const stages: Unit[][] = [copying(Math.max(1, perCopy))];
+    for (const product of products) {
+      for (let group = 0; group < groups; group++) {
+        const packing = packingOf(product, group);
+        const pieces = sumsOf(product, group, operationsPerPiece);
+        units.push(...packing, ...sumsOf(product, group, operationsPerRun));
+        // Sums that need no packing do not wait for one another.
+        if (packing.length > 0 || stages.length === 1) stages.push(packing, pieces);
+        else stages.at(-1)!.push(...pieces);
+      }
+    }
+    return { units, stages: stages.filter((pieces) => pieces.length > 0) };
   };
 }

@@ -3,6 +3,7 @@ import inner from '../assembly/index.ts?assembly';
 import plainSums from '../assembly/sums.ts?assembly';
 import fusedSums from '../assembly/sums.ts?assembly=relaxed';
 import type { KernelFunctions } from './functions.ts';
+import { withSharedMemory } from './sharing.ts';
 
 /** What is compiled once and opened for each memory. */
 export interface KernelModules {
@@ -18,27 +19,30 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Null without SIMD, and where the page's policy has no 'wasm-unsafe-eval'. */
-function compile(choice: KernelChoice): KernelModules | null {
+function compile(choice: KernelChoice, isShared: boolean): KernelModules | null {
+  const moduleOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
+    new WebAssembly.Module(isShared ? withSharedMemory(bytes) : bytes);
   try {
     const fused = bytesOf(fusedSums);
     const mayFuse = choice === 'best' && WebAssembly.validate(fused);
     return {
-      inner: new WebAssembly.Module(bytesOf(inner)),
-      sums: new WebAssembly.Module(mayFuse ? fused : bytesOf(plainSums)),
+      inner: moduleOf(bytesOf(inner)),
+      sums: moduleOf(mayFuse ? fused : bytesOf(plainSums)),
     };
   } catch {
     return null;
   }
 }
 
-const compiled = new Map<KernelChoice, KernelModules | null>();
+const compiled = new Map<string, KernelModules | null>();
 
-/** The modules, compiled when they are first asked for: a few milliseconds. */
-export function kernelModules(choice: KernelChoice = 'best'): KernelModules | null {
-  const known = compiled.get(choice);
+/** The modules, for a memory that threads share or for one's own, compiled when they are first asked for: a few milliseconds. */
+export function kernelModules(choice: KernelChoice = 'best', isShared = false): KernelModules | null {
+  const key = isShared ? `${choice}-shared` : choice;
+  const known = compiled.get(key);
   if (known !== undefined) return known;
-  const modules = compile(choice);
-  compiled.set(choice, modules);
+  const modules = compile(choice, isShared);
+  compiled.set(key, modules);
   return modules;
 }
 

@@ -2,15 +2,16 @@
 import type { ConvStep, Plan, Step, Work } from '../../../plan-types.ts';
 import { keyOfSeed } from '../../../random/index.ts';
 import type { Memory, Run } from '../memory.ts';
+import type { Stage } from '../stages.ts';
 import { prepareStep } from '../steps.ts';
 import { layoutConv, liesInPanels, panelChannels } from './conv.ts';
 import { openAggregate, openRescale } from './maps.ts';
 import { giveBack, takeMemory } from './memories.ts';
-import type { KernelModules } from './modules.ts';
+import { openKernels, type KernelModules } from './modules.ts';
 import { openActivation, openActivationGradient, openAffine, openMask, openSlice } from './positions.ts';
 import { layoutMaxPool } from './pools.ts';
 import { layoutPlane, layoutWeights } from './random.ts';
-import { Room, operationsPerRun, type Opened, type Opening, type Unit } from './room.ts';
+import { Room, operationsPerRun, type Addresses, type Opened, type Opening, type Unit } from './room.ts';
 import { Recorder } from './program.ts';
 import type { KernelFunctions } from './functions.ts';
 
@@ -29,6 +30,21 @@ export interface OpenedPlan {
   readonly byteLength: number;
   /** Ends it: neither its memory nor its steps may be used any more. */
   readonly release: () => void;
+}
+
+/** The same where several threads compute a draw together. */
+export interface SharedPlan extends Pick<OpenedPlan, 'memory' | 'byteLength'> {
+  readonly stages: readonly Stage[];
+  /** Where it lies. */
+  readonly shared: WebAssembly.Memory;
+}
+
+/** A place among threads that compute a draw together, in one memory. */
+export interface Seat {
+  /** Null: the first, which takes the memory and fills it. */
+  readonly memory: WebAssembly.Memory | null;
+  readonly thread: number;
+  readonly threads: number;
 }
 
 /** A step's room; what WebAssembly has nothing for works in TypeScript, on the same memory. */
@@ -87,18 +103,19 @@ interface PlanLayout {
   /** Address of each slot. */
   readonly slots: readonly number[];
   readonly openings: readonly Opening[];
-  readonly shared: Opened['shared'];
+  /** For each thread. */
+  readonly shared: readonly Addresses[];
   readonly byteLength: number;
 }
 
 /** Where everything lies; `seed` matters to what is drawn only. */
-export function layoutPlan({ slots, blocks, steps }: Work, seed = 0): PlanLayout {
+export function layoutPlan({ slots, blocks, steps }: Work, seed = 0, threads = 1): PlanLayout {
   const room = new Room();
   const key = keyOfSeed(seed);
   const starts = (blocks ?? slots).map(({ floats }) => room.reserve(4 * floats));
   const openings = steps.map((step) => layoutStep(step, key, room));
   const program = room.reserve(programByteLength);
-  const { shared, byteLength } = room.close();
+  const { shared, byteLength } = room.close(threads);
   return {
     room,
     program,
@@ -111,23 +128,18 @@ export function layoutPlan({ slots, blocks, steps }: Work, seed = 0): PlanLayout
 
 /** Throws RangeError where there is not that much memory. */
 export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
-  const { room, program, slots, openings, shared, byteLength } = layoutPlan(plan, plan.seed);
+  const layout = layoutPlan(plan, plan.seed);
+  const { program, openings, byteLength } = layout;
   const work = takeMemory(byteLength, modules);
-  const { kernels } = work;
-  const { buffer } = work.memory;
-  room.writeTables(buffer);
-  const memory = plan.slots.map(({ floats }, slot) => new Float32Array(buffer, slots[slot], floats));
-  for (const { slot, data } of plan.uploads) {
-    const conv = plan.steps.find(
-      (step): step is ConvStep => step.kind === 'conv' && step.weights.slot === slot,
-    );
-    memory[slot]!.set(conv ? inPanels(data, conv) : data);
-  }
-  const opened: Opened = { kernels, memory, shared };
-  const recorder = new Recorder(buffer, program, programByteLength);
+  const memory = fill(plan, layout, work.memory);
+  const opened: Opened = { kernels: work.kernels, memory, shared: layout.shared[0]! };
+  const recorder = new Recorder(work.memory.buffer, program, programByteLength);
   const steps = bundle(
-    openings.flatMap((open): readonly (Run | Unit)[] => [open(opened)].flat()),
-    kernels,
+    openings.flatMap((open): readonly (Run | Unit)[] => {
+      const made = open(opened);
+      return 'stages' in made ? made.units : [made].flat();
+    }),
+    work.kernels,
     recorder,
   );
   let isOpen = true;
@@ -136,6 +148,47 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
     isOpen = false;
   };
   return { memory, steps, byteLength, release };
+}
+
+/** Throws RangeError where there is not that much memory. */
+export function openShared(plan: Plan, modules: KernelModules, seat: Seat): SharedPlan {
+  const { thread, threads } = seat;
+  const layout = layoutPlan(plan, plan.seed, threads);
+  const { openings, byteLength } = layout;
+  const taken = seat.memory ?? takeShared(byteLength);
+  const memory = seat.memory ? slotsIn(plan, layout, taken) : fill(plan, layout, taken);
+  const kernels = openKernels(modules, taken);
+  const opened: Opened = { kernels, memory, shared: layout.shared[thread]! };
+  const runOf = (part: Run | Unit): Run =>
+    typeof part === 'function' ? part : ({ draw }) => part.run(kernels, draw);
+  const stages = openings.flatMap((open): readonly Stage[] => {
+    const made = open(opened);
+    const inOrder = 'stages' in made ? made.stages : [made].flat().map((part) => [part]);
+    return inOrder.map((pieces) => ({ runs: pieces.map(runOf) }));
+  });
+  return { memory, stages, byteLength, shared: taken };
+}
+
+function takeShared(byteLength: number): WebAssembly.Memory {
+  const pages = byteLength / pageByteLength;
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+function slotsIn(plan: Plan, { slots }: PlanLayout, { buffer }: WebAssembly.Memory): Memory {
+  return plan.slots.map(({ floats }, slot) => new Float32Array(buffer, slots[slot], floats));
+}
+
+/** Writes what nothing computes, and returns the slots. */
+function fill(plan: Plan, layout: PlanLayout, taken: WebAssembly.Memory): Memory {
+  layout.room.writeTables(taken.buffer);
+  const memory = slotsIn(plan, layout, taken);
+  for (const { slot, data } of plan.uploads) {
+    const conv = plan.steps.find(
+      (step): step is ConvStep => step.kind === 'conv' && step.weights.slot === slot,
+    );
+    memory[slot]!.set(conv ? inPanels(data, conv) : data);
+  }
+  return memory;
 }
 
 /** Parts of steps in runs of a few milliseconds: those that are over in no time are written down and run in one call. */

@@ -123,7 +123,7 @@ export function layoutWeights(step: WeightsStep, [key0, key1]: Key, room: Room):
         run: (kernels, draw) => fill(kernels, first, end, draw),
       });
     }
-    return units;
+    return { units, stages: [units] };
   };
 }
 

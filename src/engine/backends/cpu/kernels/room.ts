@@ -15,19 +15,27 @@ const slackByteLength = 128;
 /** A few milliseconds' work: a request that nobody wants any more stops between two runs. */
 export const operationsPerRun = 1e8;
 
+/** A fraction of a millisecond's work: pieces that threads share, so that none waits long for another's last. */
+export const operationsPerPiece = 1e7;
+
 /** What loading and storing a float takes, and drawing one, beside a convolution's operation. */
 export const operationsPerFloat = 10;
 export const operationsPerNumber = 200;
 
+/** Of what steps use, what each of the threads that compute a draw together has for itself. */
+const own = ['ownWeights', 'sums', 'numbers'] as const;
+
 /** What steps use one after the other, each from its beginning. */
-type Shared = 'copy' | 'weights' | 'sums' | 'numbers';
+type Shared = 'copy' | 'weights' | (typeof own)[number];
+
+export type Addresses = Readonly<Record<Shared, number>>;
 
 /** What a step's runs are made of when the memory is there. */
 export interface Opened {
   readonly kernels: KernelFunctions;
   readonly memory: Memory;
   /** Address of what steps share. */
-  readonly shared: Readonly<Record<Shared, number>>;
+  readonly shared: Addresses;
 }
 
 /** Part of a step that is nothing but calls of kernels, the same for every draw but for its number. */
@@ -38,13 +46,25 @@ export interface Unit {
 }
 
 /** Makes a step's parts, later than it has taken its room. */
-export type Opening = (opened: Opened) => Run | Unit | readonly Unit[];
+export type Opening = (opened: Opened) => Run | Unit | readonly Unit[] | Shareable;
+
+/** A step of which several threads may do parts at once: in order, and in stages without order within. */
+export interface Shareable {
+  readonly units: readonly Unit[];
+  readonly stages: readonly (readonly Unit[])[];
+}
 
 type Table = Int32Array | Float32Array;
 
 export class Room {
   #end = firstAddress;
-  readonly #shared: Record<Shared, number> = { copy: 0, weights: 0, sums: 0, numbers: 0 };
+  readonly #shared: Record<Shared, number> = {
+    copy: 0,
+    weights: 0,
+    ownWeights: 0,
+    sums: 0,
+    numbers: 0,
+  };
   readonly #tables: { readonly at: number; readonly make: () => Table }[] = [];
 
   /** Takes room and returns its address. */
@@ -65,14 +85,14 @@ export class Room {
     this.#shared[purpose] = Math.max(this.#shared[purpose], byteLength);
   }
 
-  /** Ends the taking: where the shared room lies, and bytes in all. */
-  close(): { readonly shared: Readonly<Record<Shared, number>>; readonly byteLength: number } {
-    const shared = {
-      copy: this.reserve(this.#shared.copy),
-      weights: this.reserve(this.#shared.weights),
-      sums: this.reserve(this.#shared.sums),
-      numbers: this.reserve(this.#shared.numbers),
-    };
+  /** Ends the taking: where the shared room lies for each thread, and bytes in all. */
+  close(threads: number): { readonly shared: readonly Addresses[]; readonly byteLength: number } {
+    const copy = this.reserve(this.#shared.copy);
+    const weights = this.reserve(this.#shared.weights);
+    const shared = Array.from({ length: threads }, (): Addresses => {
+      const [ownWeights, sums, numbers] = own.map((purpose) => this.reserve(this.#shared[purpose]));
+      return { copy, weights, ownWeights: ownWeights!, sums: sums!, numbers: numbers! };
+    });
     return { shared, byteLength: this.#end };
   }
 
