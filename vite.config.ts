@@ -149,6 +149,15 @@ function ownArrays(): Plugin {
   };
 }
 
+/**
+ * Where pages may share memory between threads, the CPU computes a single draw on all cores. Hosts of the site that send
+ * the same get the same; nothing needs it.
+ */
+const isolated = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const;
+
 export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
   const chosen = builds[mode];
   if (command === 'build' && !chosen) {
@@ -158,6 +167,8 @@ export default defineConfig(async ({ mode, command }): Promise<UserConfig> => {
   }
   return {
     base: './',
+    server: { headers: isolated },
+    preview: { headers: isolated },
     plugins: [
       assembly(),
       shortShaders(),

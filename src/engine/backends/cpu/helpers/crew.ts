@@ -91,7 +91,7 @@ export class Crew {
 
   /** Ends them: one has gone with a piece of a draw, and nobody knows which. */
   dismiss(): void {
-    for (const helper of [...this.#members]) this.#options.pool.lose(helper);
+    for (const helper of this.#members) this.#options.pool.lose(helper);
     this.#members.clear();
   }
 

@@ -46,7 +46,9 @@ export function withSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       const rest = section[limits] === 0 ? least.end : readNumber(section, least.end).end;
       const changed = [
         ...section.subarray(0, limits),
-        ...[sharedWithMaximum, ...numberBytes(least.value), ...numberBytes(mostPages)],
+        sharedWithMaximum,
+        ...numberBytes(least.value),
+        ...numberBytes(mostPages),
         ...section.subarray(rest),
       ];
       return Uint8Array.from([
