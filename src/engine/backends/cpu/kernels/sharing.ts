@@ -60,5 +60,5 @@ export function withSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     }
     at = body + length;
   }
-  throw new Error('the module imports no memory');
+  throw new TypeError();
 }
