@@ -30,7 +30,7 @@ function outOfMemory(plan: Plan, cause: RangeError): ErfError {
 
 export interface CpuSessionOptions {
   readonly onDestroy: (session: CpuSession) => void;
-  /** Who computes each draw together with this thread; null for nobody. Throws RangeError. */
+  /** Who computes each draw together with this thread; null for nobody. */
   readonly openCrew: () => Crew | null;
   /** Who else may compute this plan's draws, given what the plan takes in each thread; null for nobody. */
   readonly findTeam: (byteLength: number) => DrawTeam | null;

@@ -35,12 +35,17 @@ export class Crew {
     this.#session = options.pool.nextSession();
   }
 
-  /** Takes the plan's memory; null where it cannot be shared. Throws RangeError. */
+  /** Takes the plan's memory; null where there is none that can be shared. */
   static open(options: CrewOptions): Crew | null {
     const { plan, webassembly, pool } = options;
     const seat = { memory: null, thread: 0, threads: 1 + pool.most };
-    const opened = prepareShared(plan, webassembly, seat);
-    return opened && mayBeShared(opened.stages) ? new Crew(options, opened) : null;
+    try {
+      const opened = prepareShared(plan, webassembly, seat);
+      return opened && mayBeShared(opened.stages) ? new Crew(options, opened) : null;
+    } catch {
+      // What is wrong with the plan itself is found without sharing, too.
+      return null;
+    }
   }
 
   get opened(): SharedPlan {
