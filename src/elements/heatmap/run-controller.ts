@@ -150,7 +150,10 @@ export class RunController {
     this.#host.requestUpdate();
   }
 
-  /** Counts this figure's own part of the engine's time: others compute, too, and out of sight it waits. */
+  /**
+   * Counts this figure's own part of the engine's time: others compute, too, and out of sight it waits. A second is one
+   * of the reader's, on however many cores: what is asked for is the machine, for so long.
+   */
   #tick(): void {
     const { request, timeBudgetMs = 0 } = this.#wanted!;
     this.#spentMs += tickMs * (this.#live?.share ?? 0);

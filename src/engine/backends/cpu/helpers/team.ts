@@ -1,6 +1,11 @@
 // Who computes which draw of one session: this thread and the helpers, each as it gets free, whatever draw is next. What
 // a helper sends waits here until the mean has come to it: the mean takes draws in their order, so that its result does
 // not depend, bit for bit, on how many compute. No device objects.
+//
+// On two cores, headless Chromium, medians of 7, with convolutions in TypeScript: n = 20 C = 16 D = 8 130 ms on one core,
+// 69 on two; n = 20 C = 64 D = 2 472 and 258; n = 40 C = 1 D = 16 with ReLU 44 and 33, linear 20 and 18: of short draws
+// the mean, which is one thread's, is a large part. Where others have the machine's second core nothing is gained, and up
+// to a tenth lost; of jobs of 5 ms half and more, which is why those stay on one.
 import type { Plan } from '../../../plan-types.ts';
 import { area, type DrawState } from '../memory.ts';
 import { infoOn } from '../info.ts';
