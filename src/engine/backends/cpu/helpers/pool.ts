@@ -23,6 +23,8 @@ export class Helper {
   readonly id: number;
   readonly #port: MessagePort;
   readonly #listeners = new Map<number, Listener>();
+  /** Batches that it has been given and not answered, of all sessions. */
+  load = 0;
 
   constructor(id: number, port: MessagePort) {
     this.id = id;

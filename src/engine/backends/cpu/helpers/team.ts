@@ -17,6 +17,8 @@ import type { Helper, HelperPool } from './pool.ts';
 const batchMs = 3;
 /** Where a draw takes longer than that, no second one waits at a helper: another may be free before it. */
 const longestWaitMs = 30;
+/** Of many sessions at once, none should wait long for a helper that has much to do for the others. */
+const mostWaiting = 2;
 /** Where others have the machine, a helper may wait for a core: this thread then computes what it waits for itself. */
 const overdue = 2;
 const overdueMs = 1;
@@ -162,7 +164,8 @@ export class DrawTeam {
 
   destroy(): void {
     this.#destroyed = true;
-    for (const { helper } of this.#members.values()) {
+    for (const { helper, inFlight } of this.#members.values()) {
+      helper.load -= inFlight.length;
       helper.forget(this.#session);
       helper.say({ kind: 'close', session: this.#session });
     }
@@ -213,7 +216,7 @@ export class DrawTeam {
         const share = Math.ceil(left / (2 * (members.length + 1)));
         const count = Math.min(this.#mostPerBatch, share, this.#limit - this.#next);
         if (count <= 0) return;
-        if (member.inFlight.length !== depth) continue;
+        if (member.inFlight.length !== depth || member.helper.load >= mostWaiting) continue;
         // A second one where it will not be missed elsewhere.
         if (depth === 1 && (left <= 2 * (members.length + 1) || this.#drawMs > longestWaitMs)) continue;
         this.#give(member, { first: this.#next, count });
@@ -236,6 +239,7 @@ export class DrawTeam {
     const room = this.#rooms.pop() ?? null;
     if (member.inFlight.length === 0) member.lastNews = performance.now();
     member.inFlight.push(batch);
+    member.helper.load += 1;
     member.helper.say({ kind: 'draw', session: this.#session, room, ...batch }, room ? [room.buffer] : []);
     this.#options.pool.used();
   }
@@ -245,6 +249,7 @@ export class DrawTeam {
     if (message?.kind === 'drawn') {
       const { first, count, states, maps } = message;
       member.inFlight.shift();
+      member.helper.load -= 1;
       const batch = { maps, unused: 0 };
       for (let i = Math.max(0, this.#front - first); i < count; i++) {
         if (this.#drawn.has(first + i)) continue;
@@ -255,6 +260,7 @@ export class DrawTeam {
       if (batch.unused === 0) this.#rooms.push(maps);
       this.#assign();
     } else {
+      member.helper.load -= member.inFlight.length;
       for (const { first, count } of member.inFlight.splice(0)) {
         for (let i = 0; i < count; i++) this.#orphans.push(first + i);
       }
