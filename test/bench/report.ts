@@ -13,7 +13,7 @@ const number = (value: number): string =>
   value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 const withSpread = ({ median, interquartileRange }: Summary): string =>
-  `${number(median)}${Number.isNaN(interquartileRange) ? '' : ` ±${number(interquartileRange / 2)}`}`;
+  `${number(median)}${interquartileRange === null ? '' : ` ±${number(interquartileRange / 2)}`}`;
 
 function cellText(cell: Cell | undefined): string {
   if (!cell) return '';
@@ -116,16 +116,18 @@ function memoryTable(results: Results): string {
   return table(['job', 'WebGPU, MiB', 'CPU, MiB'], rows);
 }
 
+const power = (exponent: number | null): string => exponent?.toFixed(2) ?? '';
+
 function scalingTable({ scaling = [] }: Results): string {
   const depths = scaling[0]?.points.map(({ depth }) => `n=${depth}`) ?? [];
   const rows = scaling.flatMap(({ backend, linear, points, msExponent, byteExponent }) => {
     const name = `${backend}, ${linear ? 'linear' : 'ReLU'}`;
     return [
-      [`${name}: ms`, ...points.map(({ drawMs }) => number(drawMs)), msExponent.toFixed(2)],
+      [`${name}: ms`, ...points.map(({ drawMs }) => number(drawMs)), power(msExponent)],
       [
         `${name}: KiB`,
         ...points.map(({ drawByteLength }) => number(drawByteLength / 1024)),
-        byteExponent.toFixed(2),
+        power(byteExponent),
       ],
     ];
   });

@@ -34,9 +34,9 @@ export interface Scaling {
   readonly backend: 'webgpu' | 'cpu';
   readonly linear: boolean;
   readonly points: readonly ScalingPoint[];
-  /** Of n, by least squares in logarithms. */
-  readonly msExponent: number;
-  readonly byteExponent: number;
+  /** Of n, by least squares in logarithms; null where a difference came out at nothing. */
+  readonly msExponent: number | null;
+  readonly byteExponent: number | null;
 }
 
 /** Of the lab page, milliseconds. */

@@ -50,17 +50,17 @@ export async function measureScaling(
     for (const linear of [true, false]) {
       const points: ScalingPoint[] = [];
       for (const depth of scalingDepths) points.push(await pointOf(browser, backend, depth, linear, runs));
-      const exponent = (pick: (point: ScalingPoint) => number): number => {
+      const exponent = (pick: (point: ScalingPoint) => number): number | null => {
         // A difference of two times can come out at nothing: then there is no exponent.
         const values = points.map(pick);
-        return values.every((value) => value > 0) ? fitPowerLaw(scalingDepths, values).exponent : NaN;
+        return values.every((value) => value > 0) ? fitPowerLaw(scalingDepths, values).exponent : null;
       };
       const msExponent = exponent(({ drawMs }) => drawMs);
       const byteExponent = exponent(({ drawByteLength }) => drawByteLength);
       all.push({ backend, linear, points, msExponent, byteExponent });
       const times = points.map(({ depth, drawMs }) => `n=${depth} ${drawMs.toPrecision(3)} ms`).join(', ');
       log(
-        `  ${backend}, ${linear ? 'linear' : 'ReLU'}: ${times}; n^${msExponent.toFixed(2)}, bytes n^${byteExponent.toFixed(2)}`,
+        `  ${backend}, ${linear ? 'linear' : 'ReLU'}: ${times}; n^${msExponent?.toFixed(2)}, bytes n^${byteExponent?.toFixed(2)}`,
       );
     }
   }

@@ -3,8 +3,8 @@
 export interface Summary {
   readonly runs: number;
   readonly median: number;
-  /** Third quartile less first; NaN for fewer than three runs. */
-  readonly interquartileRange: number;
+  /** Third quartile less first; null for fewer than three runs, as JSON knows no NaN. */
+  readonly interquartileRange: number | null;
   readonly least: number;
 }
 
@@ -23,7 +23,7 @@ export function summarise(values: readonly number[]): Summary {
   return {
     runs: sorted.length,
     median: quantile(sorted, 0.5),
-    interquartileRange: sorted.length < 3 ? NaN : quantile(sorted, 0.75) - quantile(sorted, 0.25),
+    interquartileRange: sorted.length < 3 ? null : quantile(sorted, 0.75) - quantile(sorted, 0.25),
     least: sorted[0]!,
   };
 }

@@ -91,7 +91,8 @@ function ratio(
   if (ours === undefined || theirs === undefined) return null;
   const times = theirs / ours;
   return {
-    measured: `${times >= 10 ? Math.round(times) : Number(times.toPrecision(2))}× (${own!.contender} ${milliseconds(ours)}, ${peer!.contender} ${milliseconds(theirs)})`,
+    // A first run compiles, too: it is no ratio of speeds.
+    measured: `${[own, peer].some((cell) => cell!.status === 'once') ? 'cold: ' : ''}${times >= 10 ? Math.round(times) : Number(times.toPrecision(2))}× (${own!.contender} ${milliseconds(ours)}, ${peer!.contender} ${milliseconds(theirs)})`,
     reached: times >= target || ours <= floor,
   };
 }
@@ -160,10 +161,8 @@ export function judge(results: Results): readonly Verdict[] {
   }
   for (const { backend, linear, msExponent, byteExponent } of results.scaling ?? []) {
     const of = `${backend}, ${linear ? 'linear' : 'ReLU'}`;
-    const power = (exponent: number, target: number) => ({
-      measured: `n^${exponent.toFixed(2)}`,
-      reached: exponent <= target,
-    });
+    const power = (exponent: number | null, target: number) =>
+      exponent === null ? null : { measured: `n^${exponent.toFixed(2)}`, reached: exponent <= target };
     const [cost, memory] = [on(targets.costExponent), on(targets.memoryExponent)];
     verdicts.push(
       verdict(`Cost per draw against n (${of})`, `n^${cost}`, power(msExponent, cost)),

@@ -32,8 +32,8 @@ function resultsOf(cells: readonly Cell[], more: Partial<Results> = {}): Results
 
 describe('statistics', () => {
   it.each([
-    { values: [3], median: 3, spread: NaN },
-    { values: [4, 1], median: 2.5, spread: NaN },
+    { values: [3], median: 3, spread: null },
+    { values: [4, 1], median: 2.5, spread: null },
     { values: [5, 1, 3, 2, 4], median: 3, spread: 2 },
     { values: [1, 2, 3, 4], median: 2.5, spread: 1.5 },
   ])('the median of $values is $median', ({ values, median, spread }) => {
@@ -131,6 +131,19 @@ describe('the report', () => {
       ['y', 2],
     ]);
     expect(() => mergeResults([])).toThrow('no results');
+  });
+
+  it('is the same of results that went through a file', () => {
+    const point = { depth: 10, drawMs: 1, drawByteLength: 4 };
+    const part = {
+      backend: 'cpu',
+      linear: true,
+      points: [point],
+      msExponent: null,
+      byteExponent: 2,
+    } as const;
+    const results = resultsOf([cell('n10-c1-linear', 'ours/session-cpu', [3])], { scaling: [part] });
+    expect(formatReport(JSON.parse(JSON.stringify(results)))).toBe(formatReport(results));
   });
 
   it('names adapter and browser, and says what is left out and why', () => {
