@@ -12,7 +12,7 @@
 //
 // Record (two cores, software adapter, n = 20, 32 channels): taps in rolled loops 1.0 GFLOP/s, because every
 // accumulator is carried through memory from one iteration to the next; taps unrolled, see README.
-// `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1.
+// `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1; `//#if NAME … //#end` keeps them where NAME is not 0.
 
 struct Params {
   to_top: i32,
@@ -38,7 +38,6 @@ struct Params {
   first_tile: u32,
   blocks_y: u32,
   blocks_x: u32,
-  accumulate: u32,
   has_bias: u32,
   to_draw_floats: u32,
   source_draw_floats: u32,
@@ -46,8 +45,8 @@ struct Params {
 }
 
 override GRADIENT: bool;
-// Some taps of the grid may lie outside the kernel: their weight is zero.
-override PARTIAL: bool;
+// Adds to what is there.
+override ACCUMULATE: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<f32>;
@@ -79,7 +78,7 @@ fn grid(position: i32, kernel: i32, stride: i32, dilation: i32, before: i32) -> 
 }
 
 fn store(index: u32, sum: f32) {
-  if (params.accumulate != 0u) {
+  if (ACCUMULATE) {
     to[index] += sum;
   } else {
     to[index] = sum;
@@ -123,27 +122,45 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   //#end
   //#end
 
+  //#unless WHOLE
   for (var tap_y = 0; tap_y < grid_y.taps; tap_y += ${TAPS_Y}) {
+  //#end
+  //#if WHOLE
+  {
+    let tap_y = 0;
+  //#end
     //#for r ROWS
     let row_${r} = grid_y.first + (tap_y + ${r}) * grid_y.pitch - params.source_top;
-    let row_in_${r} = row_${r} >= 0 && row_${r} < i32(params.source_height);
+    let row_in_${r} = (row_${r} >= 0) & (row_${r} < i32(params.source_height));
     let row_start_${r} = select(0u, u32(row_${r}) * params.source_width, row_in_${r});
     //#end
+    //#unless WHOLE
     for (var tap_x = 0; tap_x < grid_x.taps; tap_x += ${TAPS_X}) {
+    //#end
+    //#if WHOLE
+    {
+      let tap_x = 0;
+    //#end
       //#for s COLUMNS
       let column_${s} = grid_x.first + (tap_x + ${s}) * grid_x.pitch - params.source_left;
-      let column_in_${s} = column_${s} >= 0 && column_${s} < i32(params.source_width);
+      let column_in_${s} = (column_${s} >= 0) & (column_${s} < i32(params.source_width));
       let column_start_${s} = select(0u, u32(column_${s}), column_in_${s});
       //#end
       //#for v TAPS_Y
       let kernel_y_${v} = grid_y.first_tap + (tap_y + ${v}) * grid_y.tap_step;
       //#for u TAPS_X
       let kernel_x_${v}_${u} = grid_x.first_tap + (tap_x + ${u}) * grid_x.tap_step;
-      let tap_in_${v}_${u} = !PARTIAL | ((kernel_y_${v} >= 0) & (kernel_y_${v} < params.kernel_y)
-        & (kernel_x_${v}_${u} >= 0) & (kernel_x_${v}_${u} < params.kernel_x));
+      //#if PARTIAL
+      // Outside the kernel a tap's weight is zero.
+      let tap_in_${v}_${u} = (kernel_y_${v} >= 0) & (kernel_y_${v} < params.kernel_y)
+        & (kernel_x_${v}_${u} >= 0) & (kernel_x_${v}_${u} < params.kernel_x);
       let tap_start_${v}_${u} = select(
         0u, u32(kernel_y_${v} * params.kernel_x + kernel_x_${v}_${u}) * params.to_per_group, tap_in_${v}_${u},
       );
+      //#end
+      //#unless PARTIAL
+      let tap_start_${v}_${u} = u32(kernel_y_${v} * params.kernel_x + kernel_x_${v}_${u}) * params.to_per_group;
+      //#end
       //#end
       //#end
       var plane = source_start;
@@ -151,18 +168,29 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       for (var n = 0u; n < params.source_per_group; n++) {
         //#for r ROWS
         //#for s COLUMNS
-        let value_${r}_${s} = select(0.0, source[plane + row_start_${r} + column_start_${s}], row_in_${r} && column_in_${s});
+        let value_${r}_${s} = select(0.0, source[plane + row_start_${r} + column_start_${s}], row_in_${r} & column_in_${s});
         //#end
         //#end
+        //#for c CHANNELS
         //#for v TAPS_Y
         //#for u TAPS_X
-        //#for c CHANNELS
+        //#if PARTIAL
         let weight_${v}_${u}_${c} = select(0.0, weights[kernel + tap_start_${v}_${u} + min(${c}u, last_channel)], tap_in_${v}_${u});
+        //#end
+        //#unless PARTIAL
+        let weight_${v}_${u}_${c} = weights[kernel + tap_start_${v}_${u} + min(${c}u, last_channel)];
+        //#end
+        //#end
+        //#end
         //#for i 4
         //#for j 4
-        sum_${c}_${i}_${j} += weight_${v}_${u}_${c} * value_${i+v}_${j+u};
+        sum_${c}_${i}_${j} = sum_${c}_${i}_${j}
+        //#for v TAPS_Y
+        //#for u TAPS_X
+          + weight_${v}_${u}_${c} * value_${i+v}_${j+u}
         //#end
         //#end
+          ;
         //#end
         //#end
         //#end
@@ -184,7 +212,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     //#for i 4
     let to_y_${i} = local_y + ${i} * spacing_y;
     //#for j 4
-    if (to_y_${i} < params.to_height && local_x + ${j} * spacing_x < params.to_width) {
+    if ((to_y_${i} < params.to_height) & (local_x + ${j} * spacing_x < params.to_width)) {
       store(channel_start + u32(to_y_${i} * params.to_width + local_x + ${j} * spacing_x), sum_${c}_${i}_${j} + offset);
     }
     //#end

@@ -36,7 +36,6 @@ struct Params {
   first_tile: u32,
   blocks_y: u32,
   blocks_x: u32,
-  accumulate: u32,
   has_bias: u32,
   to_draw_floats: u32,
   source_draw_floats: u32,
@@ -44,6 +43,8 @@ struct Params {
 }
 
 override GRADIENT: bool;
+// Adds to what is there.
+override ACCUMULATE: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<f32>;
@@ -52,7 +53,7 @@ override GRADIENT: bool;
 @group(0) @binding(4) var<storage, read_write> to: array<f32>;
 
 fn store(index: u32, sum: f32) {
-  if (params.accumulate != 0u) {
+  if (ACCUMULATE) {
     to[index] += sum;
   } else {
     to[index] = sum;

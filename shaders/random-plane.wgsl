@@ -4,11 +4,11 @@
 //
 // y and x are the layer's own coordinates, so that a position keeps its value whatever the region.
 // Memory: [draw][channel][y][x] over the region.
+// `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1.
 
 struct Params {
   layer: u32,
   purpose: u32,
-  distribution: u32,
   first: f32,
   second: f32,
   top: i32,
@@ -25,6 +25,9 @@ struct Frame {
   seed_low: u32,
   seed_high: u32,
 }
+
+// One of distribution.wgsl's.
+override DISTRIBUTION: u32;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> plane: array<f32>;
@@ -43,12 +46,12 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   let stream = (params.purpose << 30u) | (params.layer << 16u) | id.y;
   let counter = vec4<u32>(bitcast<u32>(quad), bitcast<u32>(y), frame.first_draw + id.z, stream);
   let words = philox(counter, vec2<u32>(frame.seed_low, frame.seed_high));
-  let numbers = distribution_numbers(params.distribution, params.first, params.second, words);
+  let numbers = distribution_numbers(DISTRIBUTION, params.first, params.second, words);
   let start = id.z * params.draw_floats + (id.y * params.height + row) * params.width;
-  for (var lane = 0; lane < 4; lane++) {
-    let column = quad * 4 + lane - params.left;
-    if (column >= 0 && column < i32(params.width)) {
-      plane[start + u32(column)] = numbers[lane];
-    }
+  //#for lane 4
+  let column_${lane} = quad * 4 + ${lane} - params.left;
+  if ((column_${lane} >= 0) & (column_${lane} < i32(params.width))) {
+    plane[start + u32(column_${lane})] = numbers[${lane}];
   }
+  //#end
 }

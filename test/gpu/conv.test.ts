@@ -1,15 +1,19 @@
-// The convolution kernels (conv.wgsl, conv-dense.wgsl) against the CPU backend, one step at a time.
+// The convolution kernels (conv.wgsl, conv-dense.wgsl, conv-quad.wgsl) against the CPU backend, one step at a time.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   stepDispatches,
   type BufferName,
+  type ConvTiles,
   type Dispatch,
 } from '../../src/engine/backends/webgpu/dispatches.ts';
+import { createWebGpuBackend } from '../../src/engine/backends/webgpu/index.ts';
+import { plan as planErf } from '../../src/engine/plan.ts';
+import type { Layer } from '../../src/network/index.ts';
 import type { ConvStep, Plan, Region } from '../../src/engine/plan-types.ts';
 import { expectClose, largest } from '../support/expect-close.ts';
-import { bothGradients, webgpu } from './support/backends.ts';
+import { bothGradients, cpu, webgpu } from './support/backends.ts';
 import { runDispatches, type Content } from './support/device.ts';
-import { numbers, PlanSketch, region } from './support/sketch.ts';
+import { gradientOn, numbers, PlanSketch, region } from './support/sketch.ts';
 
 type YX = readonly [y: number, x: number];
 
@@ -542,27 +546,118 @@ function onePlan(given: Case): { readonly step: ConvStep; readonly plan: Plan } 
   return { step, plan: sketch.plan([step], to) };
 }
 
-function kernelOf(step: ConvStep): Case['by'] {
-  const [{ kernel, constants }] = stepDispatches(step) as [ReturnType<typeof stepDispatches>[number]];
-  if (kernel !== 'conv-dense') return kernel as 'conv';
-  return constants.PARTIAL ? 'partial' : 'dense';
+function kernelOf(step: ConvStep, tiles: ConvTiles): Case['by'] {
+  const [{ kernel, unroll }] = stepDispatches(step, tiles) as [Dispatch];
+  if (kernel === 'conv') return kernel;
+  expect(kernel).toBe(`conv-${tiles}`);
+  return unroll.PARTIAL ? 'partial' : 'dense';
 }
 
-describe('a convolution on the device is the CPU backend’s', () => {
+/** Target channels in fours, 16 and more: four lanes share a tile's positions. */
+const quadCases: readonly Case[] = [
+  ...([16, 20, 36] as const).map((to): Case => ({
+    direction: gradient,
+    by: 'dense',
+    kernel: [3, 3],
+    before: [1, 1],
+    channels: [3, to],
+    source: wide,
+    to: shifted,
+  })),
+  {
+    direction: forward,
+    by: 'dense',
+    kernel: [3, 3],
+    dilation: [2, 1],
+    before: [2, 0],
+    groups: 2,
+    channels: [4, 40],
+    source: wide,
+    to: shifted,
+    bias: true,
+  },
+  {
+    direction: gradient,
+    by: 'dense',
+    kernel: [1, 1],
+    channels: [5, 16],
+    source: wide,
+    to: shifted,
+    accumulate: true,
+  },
+  {
+    direction: gradient,
+    by: 'partial',
+    kernel: [3, 3],
+    stride: [2, 2],
+    before: [1, 1],
+    channels: [2, 16],
+    source: wide,
+    to: region(-7, -9, 21, 23),
+  },
+  // One row at a time, and a row in two parts.
+  {
+    direction: gradient,
+    by: 'partial',
+    kernel: [2, 13],
+    before: [1, 6],
+    channels: [2, 16],
+    source: wide,
+    to: wide,
+  },
+  {
+    direction: gradient,
+    by: 'dense',
+    kernel: [3, 3],
+    before: [1, 1],
+    channels: [2, 16],
+    source: unit,
+    to: region(-1, -1, 3, 3),
+  },
+];
+
+describe.each([
+  ['dense', webgpu, cases],
+  ['quad', await createWebGpuBackend(webgpu.device, { tiles: 'quad' }), quadCases],
+] as const)('a convolution on the device is the CPU backend’s: tiles %s', (tiles, backend, own) => {
   // All kernels at once: they compile side by side.
   beforeAll(async () => {
-    const sessions = await Promise.all(cases.map((given) => webgpu.open(onePlan(given).plan)));
+    const sessions = await Promise.all(own.map((given) => backend.open(onePlan(given).plan)));
     for (const session of sessions) session.destroy();
   });
 
-  it.each(cases.map((given) => [title(given), given] as const))('%s', async (_, given) => {
+  it.each(own.map((given) => [title(given), given] as const))('%s', async (_, given) => {
     const { step, plan } = onePlan(given);
-    expect(kernelOf(step)).toBe(given.by);
-    const { actual, expected } = await bothGradients(plan);
+    expect(kernelOf(step, tiles)).toBe(given.by);
+    const [actual, expected] = [await gradientOn(backend, plan), await gradientOn(cpu, plan)];
     expect(largest(expected) > 0.01).toBe(given.zeros !== true);
     // 150 products of numbers up to 1 at most, each rounded to 2^-24 of the sum so far.
     expectClose(actual, expected, { atol: 2e-6 * largest(expected) });
+    // The same sums in the same order: a picture does not change when better tiles are found.
+    if (tiles === 'quad') {
+      expectClose(actual, await gradientOn(webgpu, plan), { atol: 5e-7 * largest(expected) });
+    }
   });
+});
+
+it('draws in flight have weights and maps of their own, by four lanes as by one', async () => {
+  const layers: readonly Layer[] = [
+    { name: 'input', op: 'input', channels: 16 },
+    { name: 'a', op: 'conv', channels: 20, kernel: 3, padding: 1 },
+    { name: 'f', op: 'relu' },
+    { name: 'b', op: 'conv', channels: 16, kernel: 3, padding: 1 },
+  ];
+  const planned = planErf({ layers }, { draws: 5, seed: 7, normalize: 'none' }, webgpu.limits);
+  const maps = await Promise.all(
+    [webgpu, await createWebGpuBackend(webgpu.device, { tiles: 'quad' })].map(async (backend) => {
+      const session = await backend.open(planned);
+      const { map } = await session.advance(5);
+      session.destroy();
+      return map;
+    }),
+  );
+  expect(largest(maps[0]!)).toBeGreaterThan(0.01);
+  expectClose(maps[1]!, maps[0]!, { atol: 1e-6 * largest(maps[0]!) });
 });
 
 /** The same convolution by the general kernel, which takes every one. */
@@ -573,7 +668,6 @@ function byGeneralKernel({ direction, stride, to }: ConvStep, dense: Dispatch): 
   return {
     ...dense,
     kernel: 'conv',
-    constants: { GRADIENT: dense.constants.GRADIENT! },
     unroll: { CHANNELS: dense.unroll.CHANNELS! },
     params: { ...dense.params, blocks_y: blocksY, blocks_x: blocksX },
     grid: { ...dense.grid, x: Math.ceil((y * x * blocksY * blocksX) / 64) },

@@ -67,8 +67,23 @@ const narrow = plan(
   limits,
 );
 const fused = executionOf(narrow, { fusedThreads: 4 }).dispatches;
+/** Channels for four lanes: in one tile, in tiles and a part of one, in groups. */
+const wide = plan(
+  {
+    layers: [
+      { name: 'input', op: 'input', channels: 16 },
+      { name: 'a', op: 'conv', channels: 36, kernel: 3 },
+      { name: 'f', op: 'relu' },
+      { name: 'b', op: 'conv', channels: 32, groups: 2, kernel: 4, stride: 3 },
+    ],
+  },
+  { draws: 4 },
+  limits,
+);
+
 const byKernel = new Map<KernelName, Dispatch[]>();
-for (const dispatch of [...plans.flatMap(planDispatches), ...fused]) {
+const every = [...plans.flatMap((one) => planDispatches(one)), ...planDispatches(wide, 'quad'), ...fused];
+for (const dispatch of every) {
   const others = byKernel.get(dispatch.kernel);
   if (others) others.push(dispatch);
   else byKernel.set(dispatch.kernel, [dispatch]);
@@ -266,4 +281,19 @@ describe('a plane of more positions than a grid is wide', () => {
   ])('which %s reads off its place in the grid', (kernel) => {
     expect(kernelText(kernel, {})).toMatch(/let id = grid_thread\(thread, /);
   });
+});
+
+it('a plan has as many dispatches, of as many operations, whatever its tiles', () => {
+  const heavy: Plan = {
+    ...wide,
+    steps: wide.steps.map((step) => (step.kind === 'conv' ? { ...step, operations: 3e10 } : step)),
+  };
+  for (const one of [wide, heavy]) {
+    const [dense, quad] = [planDispatches(one, 'dense'), planDispatches(one, 'quad')];
+    expect(quad).not.toEqual(dense);
+    expect(quad.map(({ label }) => label)).toEqual(dense.map(({ label }) => label));
+    const operations = [dense, quad].map((all) => all.reduce((sum, { operations }) => sum + operations, 0));
+    expect(operations[1]).toBeCloseTo(operations[0]!, 0);
+  }
+  expect(planDispatches(heavy, 'quad').length).toBeGreaterThan(planDispatches(wide, 'quad').length);
 });

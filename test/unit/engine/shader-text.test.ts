@@ -36,6 +36,26 @@ describe('a loop in a shader’s text', () => {
     expect(expandShader('${a+b} ${a+b+a}', { a: 2, b: 5 })).toBe('7 9');
   });
 
+  it('puts sums of products of names and numbers in', () => {
+    expect(expandShader('${a*b+a} ${2*b} ${b+1}', { a: 2, b: 5 })).toBe('12 10 6');
+  });
+
+  it('keeps lines where a value is not 0, or is', () => {
+    const either = text(
+      '//#if a',
+      'yes',
+      '//#for i 2',
+      '${i}',
+      '//#end',
+      '//#end',
+      '//#unless a',
+      'no',
+      '//#end',
+    );
+    expect(expandShader(either, { a: 3 })).toBe(text('yes', '0', '1'));
+    expect(expandShader(either, { a: 0 })).toBe('no');
+  });
+
   it('leaves other text alone: comments that speak of loops, and dollars', () => {
     const comment = text('// `//#for NAME COUNT … //#end` repeats lines', 'let x = 1; // $5', '');
     expect(expandShader(comment, {})).toBe(comment);
@@ -52,6 +72,8 @@ describe('a loop in a shader’s text', () => {
     ],
     ['a count that is none', text('//#for i MANY', '//#end'), /^Line 1: MANY is not a count\.$/],
     ['a name that stands for nothing', text('', 'let x = ${y};'), /^Line 2: nothing to put for y\.$/],
+    ['a choice by nothing', text('//#if y', '//#end'), /^Line 1: y has no value\.$/],
+    ['a choice without an end', text('//#unless a', 'b'), /^Line 1: \/\/#unless has no \/\/#end\.$/],
     ['one of a sum', '${a+b}', /^Line 1: nothing to put for b\.$/],
   ])('%s is an error that names the line', (_, wrong, message) => {
     expect(() => expandShader(wrong, { a: 1, N: 0 })).toThrow(message);

@@ -69,6 +69,8 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   const device = await adapter.requestDevice({
     label: 'erf-lab',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    // conv-quad.wgsl
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
   });
   return { device, ...describe(adapter.info), owned: true };
 }

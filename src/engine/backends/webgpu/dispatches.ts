@@ -1,6 +1,6 @@
 // Plan steps as dispatches: which kernel, with which numbers, over which grid. Pure; no device objects.
 import type { Step, Work } from '../../plan-types.ts';
-import { convolution } from './dispatch/conv.ts';
+import { convolution, type ConvTiles } from './dispatch/conv.ts';
 import type { Dispatch } from './dispatch/dispatch.ts';
 import type { FusedPlan } from './dispatch/fused.ts';
 import { activation, activationGradient, affine, maskBy, slice } from './dispatch/elementwise.ts';
@@ -8,17 +8,18 @@ import { plane, weights } from './dispatch/random.ts';
 import { accumulationDispatches, aggregate, rescale } from './dispatch/reduction.ts';
 import { averagePool, maxPool, maxPoolGradient, upsample } from './dispatch/window.ts';
 
+export type { ConvTiles } from './dispatch/conv.ts';
 export type { BufferName, Dispatch } from './dispatch/dispatch.ts';
 
 /** The dispatches of one step, in order. */
-export function stepDispatches(step: Step): readonly Dispatch[] {
+export function stepDispatches(step: Step, tiles: ConvTiles = 'dense'): readonly Dispatch[] {
   switch (step.kind) {
     case 'weights':
       return [weights(step)];
     case 'plane':
       return [plane(step)];
     case 'conv':
-      return convolution(step);
+      return convolution(step, tiles);
     case 'activation':
       return [activation(step)];
     case 'activation-gradient':
@@ -46,9 +47,9 @@ export function stepDispatches(step: Step): readonly Dispatch[] {
   }
 }
 
-/** Everything one chunk dispatches, in order. */
-export function planDispatches(plan: Work): readonly Dispatch[] {
-  return [...plan.steps.flatMap(stepDispatches), ...accumulationDispatches(plan)];
+/** Everything one chunk dispatches, in order: as many dispatches whatever the tiles. */
+export function planDispatches(plan: Work, tiles: ConvTiles = 'dense'): readonly Dispatch[] {
+  return [...plan.steps.flatMap((step) => stepDispatches(step, tiles)), ...accumulationDispatches(plan)];
 }
 
 /** The same in one dispatch, and the accumulation's. */

@@ -2,6 +2,8 @@
 import type { Backend, Session } from '../../backend.ts';
 import type { Plan } from '../../plan-types.ts';
 import { deviceLimits, openDevice } from './device.ts';
+import { ConvChoice } from './conv-choice.ts';
+import type { ConvTiles } from './dispatches.ts';
 import { Pipelines } from './pipelines.ts';
 import { WebGpuSession } from './session.ts';
 
@@ -15,16 +17,19 @@ const threads = { software: 4, hardware: 64 };
 export interface WebGpuOptions {
   /** Threads of a fused plan's workgroup, a power of two; 0 fuses nothing. Null: what suits the adapter. */
   readonly fusedThreads?: number | null;
+  /** Convolution kernel, for tests and benchmarks; without it, the device's faster one, once that is known. */
+  readonly tiles?: ConvTiles;
 }
 
 /** Opens a device, or works on the caller's. Throws ErfError('webgpu-unavailable'). */
 export async function createWebGpuBackend(
   given?: GPUDevice,
-  { fusedThreads = null }: WebGpuOptions = {},
+  { fusedThreads = null, tiles }: WebGpuOptions = {},
 ): Promise<WebGpuBackend> {
   const { device, adapter, fallbackAdapter, owned } = await openDevice(given);
   const ownThreads = fusedThreads ?? (fallbackAdapter ? threads.software : threads.hardware);
   const pipelines = new Pipelines(device);
+  const convChoice = new ConvChoice({ device, pipelines, adapter, fallbackAdapter, tiles });
   let byteLength = 0;
   const lost = device.lost.then(({ message, reason }) => message || reason);
   const context = {
@@ -32,6 +37,7 @@ export async function createWebGpuBackend(
     pipelines,
     lost,
     fusedThreads: ownThreads,
+    convChoice,
     account: (bytes: number): void => {
       byteLength += bytes;
     },
@@ -46,6 +52,7 @@ export async function createWebGpuBackend(
     },
     open: (plan: Plan): Promise<Session> => WebGpuSession.open(plan, context),
     close: () => {
+      convChoice.close();
       if (owned) device.destroy();
     },
   };

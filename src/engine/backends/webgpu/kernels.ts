@@ -6,6 +6,7 @@ import affine from '../../../../shaders/affine.wgsl?raw';
 import aggregate from '../../../../shaders/aggregate.wgsl?raw';
 import avgPool from '../../../../shaders/avg-pool.wgsl?raw';
 import convDense from '../../../../shaders/conv-dense.wgsl?raw';
+import convQuad from '../../../../shaders/conv-quad.wgsl?raw';
 import conv from '../../../../shaders/conv.wgsl?raw';
 import finish from '../../../../shaders/finish.wgsl?raw';
 import fusedStack from '../../../../shaders/fused-stack.wgsl?raw';
@@ -38,6 +39,7 @@ export type KernelName =
   | 'avg-pool'
   | 'conv'
   | 'conv-dense'
+  | 'conv-quad'
   | 'finish'
   | 'fused-stack'
   | 'mask'
@@ -76,6 +78,7 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     frame: true,
   },
   'conv-dense': { text: convDense, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
+  'conv-quad': { text: convQuad, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
   conv: { text: conv, libraries: [], storage: ['read', 'read', 'read', 'write'], frame: false },
   activation: {
     text: activation,

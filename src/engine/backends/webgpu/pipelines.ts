@@ -24,6 +24,7 @@ async function shaderError(module: GPUShaderModule, kernel: KernelName, cause: u
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #compiled = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #ready = new Set<string>();
   readonly #bindLayouts = new Map<KernelName, GPUBindGroupLayout>();
   readonly frameLayout: GPUBindGroupLayout;
 
@@ -60,6 +61,11 @@ export class Pipelines {
     return layout;
   }
 
+  /** True where `get` need not wait. */
+  ready(variant: Variant): boolean {
+    return this.#ready.has(variantKey(variant));
+  }
+
   /** Throws ErfError('shader'). A failure is not remembered: the next call tries again. */
   get(variant: Variant): Promise<GPUComputePipeline> {
     const key = variantKey(variant);
@@ -67,7 +73,10 @@ export class Pipelines {
     if (known) return known;
     const compiling = this.#compile(variant, key);
     this.#compiled.set(key, compiling);
-    compiling.catch(() => this.#compiled.delete(key));
+    compiling.then(
+      () => this.#ready.add(key),
+      () => this.#compiled.delete(key),
+    );
     return compiling;
   }
 

@@ -11,6 +11,7 @@ import {
   type DeviceTraits,
   type SessionBuffer,
 } from './buffers.ts';
+import type { ConvChoice } from './conv-choice.ts';
 import type { BufferName, Dispatch } from './dispatches.ts';
 import { kernels } from './kernels.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -38,6 +39,7 @@ interface Recorded {
 export interface SessionContext extends Pick<DeviceTraits, 'fusedThreads'> {
   readonly device: GPUDevice;
   readonly pipelines: Pipelines;
+  readonly convChoice: ConvChoice;
   /** Resolves with the reason when the device is gone. */
   readonly lost: Promise<string>;
   /** Bytes taken (positive) or given back (negative). */
@@ -64,7 +66,7 @@ export class WebGpuSession implements Session {
     const session = new WebGpuSession(plan, context);
     try {
       await session.#allocate();
-      await session.#record();
+      await context.convChoice.work(session.#record());
       return session;
     } catch (error) {
       session.destroy();
@@ -76,7 +78,7 @@ export class WebGpuSession implements Session {
   async advance(draws: number): Promise<Snapshot> {
     if (this.plan.deterministic) {
       if (!this.#only) {
-        this.#only = await this.#chunk(1);
+        this.#only = await this.#context.convChoice.work(this.#chunk(1));
         // It stands for those asked for, and is none besides them.
         this.#draws = 0;
       }
@@ -90,7 +92,7 @@ export class WebGpuSession implements Session {
         standardError: 0,
       };
     }
-    return this.#chunk(Math.min(draws, this.plan.drawsPerChunk));
+    return this.#context.convChoice.work(this.#chunk(Math.min(draws, this.plan.drawsPerChunk)));
   }
 
   async groupMaps(): Promise<readonly GroupMap[]> {
@@ -197,8 +199,8 @@ export class WebGpuSession implements Session {
   // --- Commands ------------------------------------------------------------------------------------------------
 
   async #record(): Promise<void> {
-    const { device, pipelines } = this.#context;
-    const { dispatches } = executionOf(this.plan, this.#traits);
+    const { device, pipelines, convChoice } = this.#context;
+    const dispatches = convChoice.dispatches(this.plan, executionOf(this.plan, this.#traits));
     const compiled = await this.#orLost(Promise.all(dispatches.map((dispatch) => pipelines.get(dispatch))));
     const alignment = this.#traits.uniformAlignment;
     const paramsBuffer = this.#buffer('params');

@@ -1,8 +1,9 @@
 // WGSL text before it reaches the device: unrolled loops, parameter layouts. Pure text; no device objects.
 
 /**
- * Expands `//#for NAME COUNT` … `//#end`, repeating the lines between with `${NAME}` = 0 … COUNT − 1, and replaces
- * the names given in `values`, and sums of names (`${i+v}`). COUNT, at least 1, is a number or one of those names.
+ * Expands `//#for NAME COUNT` … `//#end`, repeating the lines between with `${NAME}` = 0 … COUNT − 1; keeps the lines
+ * between `//#if NAME` (`//#unless NAME`) and `//#end` where that value is not 0 (is 0); and replaces
+ * the names given in `values`, and sums of products of names and numbers (`${i*WIDTH+j+1}`). COUNT, at least 1, is a number or one of those names.
  */
 export function expandShader(text: string, values: Readonly<Record<string, number>>): string {
   const lines = text.split('\n');
@@ -21,6 +22,16 @@ function expandLines(
   for (; index < lines.length; index++) {
     const line = lines[index]!;
     if (/^\s*\/\/#end\b/.test(line)) break;
+    const choice = /^\s*\/\/#(if|unless) (\w+)\s*$/.exec(line);
+    if (choice) {
+      const value = values[choice[2]!];
+      if (value === undefined) throw new Error(`Line ${index + 1}: ${choice[2]} has no value.`);
+      const [body, bodyEnd] = expandLines(lines, index + 1, values);
+      if (bodyEnd >= lines.length) throw new Error(`Line ${index + 1}: //#${choice[1]} has no //#end.`);
+      if ((value !== 0) === (choice[1] === 'if')) out.push(...body);
+      index = bodyEnd;
+      continue;
+    }
     const loop = /^\s*\/\/#for (\w+) (\w+)\s*$/.exec(line);
     if (!loop) {
       out.push(substitute(line, values, index));
@@ -43,12 +54,18 @@ function expandLines(
 }
 
 function substitute(line: string, values: Readonly<Record<string, number>>, index: number): string {
-  return line.replace(/\$\{(\w+(?:\+\w+)*)\}/g, (_, sum: string) => {
-    const terms = sum.split('+').map((name) => {
-      const value = values[name];
-      if (value === undefined) throw new Error(`Line ${index + 1}: nothing to put for ${name}.`);
-      return value;
-    });
+  const valueOf = (name: string): number => {
+    const value = /^\d/.test(name) ? Number(name) : values[name];
+    if (value === undefined) throw new Error(`Line ${index + 1}: nothing to put for ${name}.`);
+    return value;
+  };
+  return line.replace(/\$\{(\w+(?:[+*]\w+)*)\}/g, (_, sum: string) => {
+    const terms = sum.split('+').map((term) =>
+      term
+        .split('*')
+        .map(valueOf)
+        .reduce((a, b) => a * b),
+    );
     return String(terms.reduce((a, b) => a + b));
   });
 }
