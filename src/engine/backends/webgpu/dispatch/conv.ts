@@ -1,7 +1,15 @@
 // Dispatches of the convolution kernels. Pure; no device objects.
 import type { YX } from '../../../../network/index.ts';
 import type { ConvStep } from '../../../plan-types.ts';
-import { groupsFor, drawFloats, depth, regionParams, windowParams, type Dispatch } from './dispatch.ts';
+import {
+  groupsFor,
+  drawFloats,
+  depth,
+  maxWorkgroups,
+  regionParams,
+  windowParams,
+  type Dispatch,
+} from './dispatch.ts';
 
 /** Side of the convolution's square tile of positions. */
 const tile = 4;
@@ -64,8 +72,7 @@ function tiling(step: ConvStep, tiles: ConvTiles): Tiling {
   const tapsX = whole ? taps[1] : Math.min(taps[1], unrolledRow);
   // Forward-only and gradient grids alike cover the kernel exactly where stride is 1 and the unrolling divides it.
   const partial = stride[0] > 1 || stride[1] > 1 || taps[1] % tapsX !== 0;
-  const small = to.region.height * to.region.width <= mostQuadPositions;
-  const quad = tiles === 'quad' && toPerGroup >= quadChannels && toPerGroup % 4 === 0 && small;
+  const quad = tiles === 'quad' && toPerGroup >= quadChannels && toPerGroup % 4 === 0;
   const positions: YX = quad ? quadTile : square;
   const [rows, columns] = [positions[0] + tapsY - 1, positions[1] + tapsX - 1];
   const shared = { constants, spacing, tile: positions };
@@ -102,9 +109,6 @@ function tiling(step: ConvStep, tiles: ConvTiles): Tiling {
   };
 }
 
-/** Of larger planes the grid would leave WebGPU's: a workgroup of 64 has 16 tiles, the ones at the edges in part. */
-const mostQuadPositions = 2 ** 24;
-
 /** Positions four lanes own together: 6 by 6 and a halo of one are 64 values, 16 loads. */
 const quadTile: YX = [6, 6];
 
@@ -120,6 +124,9 @@ export function convolution(step: ConvStep, convTiles: ConvTiles): readonly Disp
   const blocksY = Math.ceil(Math.ceil(height / spacing[0]) / positions[0]);
   const blocksX = Math.ceil(Math.ceil(width / spacing[1]) / positions[1]);
   const phases = Math.min(spacing[0], height) * Math.min(spacing[1], width);
+  const workgroups = groupsFor(lanes * phases * blocksY * blocksX);
+  // Of a plane too large for four lanes a tile, one lane takes a tile.
+  if (convTiles === 'quad' && workgroups > maxWorkgroups) return convolution(step, 'dense');
   const tiles = groups * channelTiles;
   // As many whatever the tiles, so that a plan's bytes do not hang on them.
   const parts = Math.min(
@@ -147,7 +154,7 @@ export function convolution(step: ConvStep, convTiles: ConvTiles): readonly Disp
         weights_draw_floats: drawFloats(step.weights),
       },
       buffers: [source.slot, step.weights.slot, (step.bias ?? step.weights).slot, to.slot],
-      grid: { x: groupsFor(lanes * phases * blocksY * blocksX), y: ownTiles, z: depth(to) },
+      grid: { x: workgroups, y: ownTiles, z: depth(to) },
     };
   });
 }
