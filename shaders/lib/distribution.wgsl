@@ -24,7 +24,8 @@ fn distribution_uppers(words: vec4<u32>) -> vec4<f32> {
 // exact there: a small radius would not survive the rounding of u.
 fn distribution_log_uniform(upper: f32) -> f32 {
   let u = (upper + 0.5) * 0x1p-24;
-  let rest = ((16777215.0 - upper) + 0.5) * 0x1p-24;
+  // Not as a sum of the two constants, which compilers make one that float32 does not have.
+  let rest = (16777215.0 - upper) * 0x1p-24 + 0x1p-25;
   let near_one = rest < 0.29289322;
   let bits = bitcast<u32>(u);
   let mantissa = bitcast<f32>((bits & 0x7fffffu) | 0x3f800000u);
