@@ -10,8 +10,14 @@
 //
 // Memory: tensors [draw][channel][y][x] over their regions; weights [draw][group][source channel][tap][target channel].
 //
-// Record (two cores, software adapter, n = 20, 32 channels): taps in rolled loops 1.0 GFLOP/s, because every
-// accumulator is carried through memory from one iteration to the next; taps unrolled, see README.
+// Record (two cores, software adapter, n = 20, weights included, processor time of both cores halved):
+//   64 channels, 2 draws   486 ms   taps in the order they are loaded, every accumulator carried through memory by each
+//                          430 ms   all loads first, an accumulator's taps as one expression; `&` for `&&`, which branches
+//                          371 ms   weights in 30 instead of 95 ms (random-weights.wgsl), no loop around a single turn,
+//                                   stores without a branch for `accumulate`
+//                          259 ms   conv-quad.wgsl; of that the convolutions 231
+//   16 channels, 8 draws   189, 154, 117 and 89 ms
+// Taps in rolled loops had 1.0 GFLOP/s. What stands in the way is in conv-quad.wgsl.
 // `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1; `//#if NAME … //#end` keeps them where NAME is not 0.
 
 struct Params {

@@ -4,9 +4,12 @@
 //
 // Written as the convolution kernel reads them: [draw][group][source channel][tap][target channel].
 //
-// Record: see README for n = 20, 64 channels. On a software adapter every branch of an `if` is computed, loops and
-// dynamic indices go through memory, and an integer division is four: so what a layer has is an override, the four
-// lanes are written out, and only the first finds its place by division.
+// Record (two cores, software adapter, 1.5 million normal numbers of n = 20, 64 channels, 2 draws; processor time of both
+// cores halved): 95 ms with rolled lanes and rounds, a loop over quads and six divisions a number; 93 with all that written
+// out but the loop over quads, which is taken once: of a layer of 147,000 numbers it makes 7.3 ms, without it 3.1, for what
+// is inside loses its registers. 30 ms without it and with halves and quotients taken by floats: shifts and divisions are
+// made lane by lane there, 28 instructions for a shift of four. Every `if` is computed on both sides, so what a layer has
+// is an override. What is left: some 4,500 instructions for 16 numbers.
 
 struct Params {
   layer: u32,
