@@ -76,7 +76,8 @@ export class FillController<Row> implements ReactiveController {
   }
 
   #fillNext(): void {
-    const near = this.#inSight();
+    // Where all are filled at once nobody asks what is in sight: to know it, the page would be laid out on the spot.
+    const near = this.blocks.length > promptBlocks ? this.#inSight() : 0;
     let next = -1;
     for (let index = 0; index < this.blocks.length; index++) {
       if (!this.#waits(index)) continue;
