@@ -72,9 +72,18 @@ export class EngineWorker {
     this.#service = wrap<EngineService>(this.#worker) as unknown as RemoteService;
   }
 
+  /** The built-in worker, for the first who asks; meanwhile it opens its device, which takes as long as it does itself. */
+  static prepare(worker: Worker): void {
+    prepared = new EngineWorker(worker);
+    // What fails here fails again for a figure, which says so.
+    prepared.call((service) => service.info('auto')).catch(() => undefined);
+  }
+
   /** Throws ErfError('worker-failed'). */
   static async start(url: string | undefined, name = 'erf-lab'): Promise<EngineWorker> {
-    const started = new EngineWorker(await spawn(url, name));
+    const early = url === undefined ? prepared : null;
+    prepared = null;
+    const started = early ?? new EngineWorker(await spawn(url, name));
     const timer = setTimeout(
       () => started.#fail(failed(`did not answer within ${handshakeMs / 1000} s`)),
       handshakeMs,
@@ -109,6 +118,9 @@ export class EngineWorker {
     this.#worker.terminate();
   }
 }
+
+/** Started before anybody asked. */
+let prepared: EngineWorker | null = null;
 
 /**
  * More workers of the same script for the CPU backend to compute in. They are the page's to start, as the first one is:

@@ -57,6 +57,9 @@ const tableAfterMs = 120;
 /** Charts and table follow the picture; where none comes, they follow the control this much later. */
 const besidesAfterMs = 100;
 
+/** And in a drag no more often than this: each time the page is laid out once more. */
+const besidesEveryMs = 120;
+
 /** Throws NetworkError. A layer that the network does not have gives way to the last one. */
 function show(state: State): Shown {
   const network = networkOf(state);
@@ -120,6 +123,7 @@ export class ErfLab extends stateElement(fieldNames) {
   #tableTimer: ReturnType<typeof setTimeout> | undefined;
   #besidesTimer: ReturnType<typeof setTimeout> | undefined;
   #besidesFrame = 0;
+  #besidesAt = -Infinity;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
@@ -346,12 +350,14 @@ export class ErfLab extends stateElement(fieldNames) {
     this.#besidesFrame = requestAnimationFrame(() => {
       this.#besidesFrame = 0;
       clearTimeout(this.#besidesTimer);
-      this.#besidesTimer = setTimeout(() => this.#tellBesides());
+      const waitMs = this.#besidesAt + besidesEveryMs - performance.now();
+      this.#besidesTimer = setTimeout(() => this.#tellBesides(), Math.max(0, waitMs));
     });
   }
 
   #tellBesides(): void {
     this.#besidesTimer = undefined;
+    this.#besidesAt = performance.now();
     const { state } = this.#shown;
     const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
     const shape = this.renderRoot.querySelector('erf-shape');

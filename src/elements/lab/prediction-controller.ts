@@ -14,6 +14,8 @@ interface Wanted {
  * As long as a picture takes that follows the hand, and half as long again.
  */
 const pictureFirstMs = 150;
+/** The page's first picture waits for the worker, too. */
+const firstPictureMs = 1000;
 
 export class PredictionController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -21,6 +23,7 @@ export class PredictionController implements ReactiveController {
   #wanted: Wanted | null = null;
   #abort: AbortController | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  #isFirst = true;
 
   /** The last one that came; null before the first, or where the request last wanted has none. */
   prediction: PredictedField | null = null;
@@ -46,6 +49,7 @@ export class PredictionController implements ReactiveController {
 
   /** There is a first picture of what is wanted, or there will be none. */
   pictureIsThere(): void {
+    this.#isFirst = false;
     if (this.#waiting !== undefined) this.#ask();
   }
 
@@ -61,7 +65,7 @@ export class PredictionController implements ReactiveController {
     this.#wanted = { request, workerUrl };
     this.#abort?.abort();
     this.#endWaiting();
-    this.#waiting = setTimeout(() => this.#ask(), pictureFirstMs);
+    this.#waiting = setTimeout(() => this.#ask(), this.#isFirst ? firstPictureMs : pictureFirstMs);
   }
 
   #endWaiting(): void {
