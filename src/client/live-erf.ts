@@ -11,6 +11,7 @@ import {
 } from '../engine/index.ts';
 import type { NetworkError } from '../network/index.ts';
 import { leaseWorker, type WorkerLease } from './engine-worker.ts';
+import { FinishedFrames } from './finished-frames.ts';
 import { toLiveFrame, type LiveFrame } from './frames.ts';
 import { noteEngine } from './latest-engine.ts';
 import { pageGate } from './live-gate.ts';
@@ -41,7 +42,12 @@ interface Job {
   readonly request: ErfRequest;
   readonly backend: BackendChoice;
   readonly workerUrl: string | undefined;
+  /** Computed even where its picture is there. */
+  readonly anew?: boolean;
 }
+
+/** The whole page's. */
+const finished = new FinishedFrames();
 
 /** How long a request that has shown nothing yet may go on when a newer one is there: a dragged slider still shows pictures. */
 const graceMs = 150;
@@ -86,7 +92,7 @@ export class LiveErf {
 
   /** The last request once more: after an error, or to go on elsewhere. */
   retry(): void {
-    if (this.#job) this.#job = { ...this.#job };
+    if (this.#job) this.#job = { ...this.#job, anew: true };
     this.#begin();
   }
 
@@ -125,6 +131,7 @@ export class LiveErf {
 
   /** Test hook: destroys the worker's device, as a driver reset would. */
   async loseDevice(): Promise<void> {
+    finished.clear();
     await this.#lease?.worker.call((service) => service.loseDevice());
   }
 
@@ -164,6 +171,7 @@ export class LiveErf {
       } catch (error) {
         if (this.#job !== job) continue;
         const known = error instanceof ErfError && error.code;
+        if (known === 'device-lost') finished.clear();
         if (known === 'device-lost' && recoveries < maxRecoveries) {
           recoveries += 1;
           job = null;
@@ -182,6 +190,16 @@ export class LiveErf {
   }
 
   async #show(job: Job): Promise<void> {
+    const key = finished.keyOf(job.request, job.backend, job.workerUrl);
+    const kept = key === null || job.anew ? null : finished.get(key);
+    if (kept) {
+      // Whoever asks hears of it when the asking is done, as always.
+      await Promise.resolve();
+      if (this.#job !== job) return;
+      noteEngine(kept.info);
+      this.#handlers.onFrame(toLiveFrame(kept, job.request));
+      return;
+    }
     const { worker } = await this.#connect(job.workerUrl);
     const superseded = (): boolean => this.#job !== job;
     if (superseded()) return;
@@ -215,6 +233,7 @@ export class LiveErf {
         if (this.#closed || (superseded() && this.#shown)) return stop();
         this.#shown = true;
         noteEngine(frame.info);
+        if (frame.final && key !== null) finished.keep(key, frame);
         this.#handlers.onFrame(toLiveFrame(frame, job.request));
         if (superseded()) return stop();
         while (this.#paused && !superseded()) await new Promise<void>((resolve) => (this.#resume = resolve));

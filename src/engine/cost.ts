@@ -49,3 +49,49 @@ export function estimatedRunMs(plan: Plan, info: EngineInfo): number {
 export function estimatedMs(plan: Plan, info: EngineInfo): number {
   return speedOf(info).compileMs + estimatedRunMs(plan, info);
 }
+
+/** Weight of a new measurement: a busy moment is forgotten after a few. */
+const newest = 1 / 2;
+/** A measurement further off than this says something of the machine's moment, not of its speed. */
+const most = 64;
+
+/** Kinds of plan, by how much work a draw is: within one, draws differ by a factor of eight at most. */
+const sizeOf = ({ operations }: Plan): number => Math.floor(Math.log2(Math.max(1, operations)) / 3);
+
+/** What backends were measured to take, relative to the estimate above; of a size never seen, as the nearest one. */
+export class MeasuredSpeeds {
+  /** By what computes: log2 of measured over estimated, by size. */
+  readonly #known = new Map<string, Map<number, number>>();
+
+  /** A draw took this long. */
+  note(plan: Plan, info: EngineInfo, drawMs: number): void {
+    const found = Math.log2(drawMs / estimatedDrawMs(plan, info));
+    if (!Number.isFinite(found)) return;
+    const within = Math.min(Math.log2(most), Math.max(-Math.log2(most), found));
+    const sizes = this.#known.get(nameOf(info)) ?? new Map<number, number>();
+    this.#known.set(nameOf(info), sizes);
+    const before = sizes.get(sizeOf(plan)) ?? within;
+    sizes.set(sizeOf(plan), before + newest * (within - before));
+  }
+
+  /** Milliseconds one more draw of a chunk should take. */
+  drawMs(plan: Plan, info: EngineInfo): number {
+    return estimatedDrawMs(plan, info) * this.#factor(plan, info);
+  }
+
+  /** Milliseconds the whole request should take. */
+  requestMs(plan: Plan, info: EngineInfo): number {
+    const factor = this.#factor(plan, info);
+    // What was measured has its kernels compiled.
+    return (this.#known.has(nameOf(info)) ? estimatedRunMs(plan, info) : estimatedMs(plan, info)) * factor;
+  }
+
+  #factor(plan: Plan, info: EngineInfo): number {
+    const size = sizeOf(plan);
+    const sizes = [...(this.#known.get(nameOf(info)) ?? [])];
+    const [nearest] = sizes.toSorted(([one], [other]) => Math.abs(one - size) - Math.abs(other - size));
+    return nearest ? 2 ** nearest[1] : 1;
+  }
+}
+
+const nameOf = ({ backend, fallbackAdapter }: EngineInfo): string => `${backend} ${fallbackAdapter}`;

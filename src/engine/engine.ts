@@ -3,11 +3,12 @@
 import type { Backend, HelperSource } from './backend.ts';
 import { createCpuBackend } from './backends/cpu/index.ts';
 import { createWebGpuBackend, type WebGpuBackend } from './backends/webgpu/index.ts';
-import { estimatedMs } from './cost.ts';
+import { MeasuredSpeeds } from './cost.ts';
 import { ErfError } from './errors.ts';
+import { KnownPlans } from './known-plans.ts';
 import { openSession } from './open-session.ts';
 import type { Plan, PlanLimits } from './plan-types.ts';
-import { plan, planGradient } from './plan.ts';
+import { planGradient } from './plan.ts';
 import { ErfRun, type StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
@@ -17,14 +18,22 @@ interface Chosen {
   readonly notes: readonly string[];
 }
 
+/** How much quicker the other of two must be: pictures of one drag should not change hands with every value. */
+const worthChanging = 1.5;
+
 export class Engine {
   readonly #cpu = createCpuBackend();
   readonly #givenDevice: GPUDevice | undefined;
   #webgpu: Promise<WebGpuBackend> | null = null;
+  readonly #known: KnownPlans;
+  readonly #speeds = new MeasuredSpeeds();
+  /** Which of the two 'auto' took last on a software adapter. */
+  #lastQuicker: Backend | null = null;
   #closed = false;
 
-  constructor(device?: GPUDevice) {
+  constructor(device?: GPUDevice, known = new KnownPlans()) {
     this.#givenDevice = device;
+    this.#known = known;
   }
 
   /** Threads that the CPU backend may use beside this one. */
@@ -48,8 +57,9 @@ export class Engine {
 
   /** Plans a request and takes its memory. Throws NetworkError or ErfError. */
   async start(request: ErfRequest, choice: BackendChoice, options?: StartOptions): Promise<ErfRun> {
-    const { network, ...rest } = request;
-    const makePlan = (limits: PlanLimits): Plan => plan(network, rest, limits);
+    const { network: given, ...rest } = request;
+    const network = this.#known.network(given);
+    const makePlan = (limits: PlanLimits): Plan => this.#known.plan(network, rest, limits);
     const chosen = await this.#choose(choice, makePlan);
     const session = await openSession(chosen.backend, chosen.plan, makePlan, options);
     if (this.#closed) {
@@ -57,7 +67,8 @@ export class Engine {
       throw closedError();
     }
     const { backend, notes } = chosen;
-    return new ErfRun(request, { plan: session.plan, session, info: backend.info, notes }, options);
+    const parts = { plan: session.plan, session, info: backend.info, notes, speeds: this.#speeds };
+    return new ErfRun({ ...request, network }, parts, options);
   }
 
   /** ∂unit/∂input of one network. Throws NetworkError or ErfError. */
@@ -119,7 +130,11 @@ export class Engine {
       // What fits the CPU and not the adapter runs on the CPU.
       return { backend: this.#cpu, plan: cpuPlan, notes: note('the CPU backend') };
     }
-    const cpuIsQuicker = estimatedMs(cpuPlan, this.#cpu.info) <= estimatedMs(webgpuPlan, webgpu.info);
+    const cpuMs = this.#speeds.requestMs(cpuPlan, this.#cpu.info);
+    const webgpuMs = this.#speeds.requestMs(webgpuPlan, webgpu.info);
+    const stays = this.#lastQuicker === webgpu ? 1 / worthChanging : this.#lastQuicker ? worthChanging : 1;
+    const cpuIsQuicker = cpuMs <= webgpuMs * stays;
+    this.#lastQuicker = cpuIsQuicker ? this.#cpu : webgpu;
     return cpuIsQuicker
       ? { backend: this.#cpu, plan: cpuPlan, notes: note('the CPU backend') }
       : { backend: webgpu, plan: webgpuPlan, notes: note('it') };

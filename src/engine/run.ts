@@ -2,7 +2,7 @@
 import { jackknifeUncertainty, measureErf, type ErfMeasures, type GaussianFit } from '../measures/index.ts';
 import { receptiveField, type ReceptiveField } from '../receptive-field/index.ts';
 import type { Session, Snapshot } from './backend.ts';
-import { estimatedDrawMs } from './cost.ts';
+import type { MeasuredSpeeds } from './cost.ts';
 import { ErfError } from './errors.ts';
 import type { Plan } from './plan-types.ts';
 import { mapCenter } from './target.ts';
@@ -19,6 +19,8 @@ const largestChunkMs = 80;
 const backgroundChunkMs = 16;
 /** A map of more pixels is measured for its uncertainty only when it is final. */
 const quickArea = 128 ** 2;
+/** Of a run's computing time, what its pictures' uncertainties may take beside it. */
+const judgingShare = 0.1;
 
 /** The numbers of `ErfMeasures` that can be sent as data. */
 export interface MeasuredNumbers {
@@ -77,6 +79,8 @@ export interface RunParts {
   readonly session: Session;
   readonly info: EngineInfo;
   readonly notes: readonly string[];
+  /** What earlier runs took; this one adds to it. */
+  readonly speeds: MeasuredSpeeds;
 }
 
 export class ErfRun {
@@ -87,16 +91,19 @@ export class ErfRun {
   readonly #center: readonly [y: number, x: number];
   readonly #notes: readonly string[];
   readonly #largestChunkMs: number;
+  readonly #speeds: MeasuredSpeeds;
   #drawMs: number;
   #chunkMs: number;
   #done = 0;
   #elapsedMs = 0;
+  #isSeen = false;
+  #judgingMs = 0;
   /** Of the last chunk, while no frame has shown it. */
   #unshown: Snapshot | null = null;
 
   constructor(
     request: ErfRequest,
-    { plan, session, info, notes }: RunParts,
+    { plan, session, info, notes, speeds }: RunParts,
     { background = false }: StartOptions = {},
   ) {
     this.plan = plan;
@@ -107,7 +114,8 @@ export class ErfRun {
     this.#field = receptiveField(request.network, request.layer);
     this.#center = mapCenter(request, this.#field, plan.box);
     this.#notes = [...notes, ...plan.notes];
-    this.#drawMs = estimatedDrawMs(plan, info);
+    this.#speeds = speeds;
+    this.#drawMs = speeds.drawMs(plan, info);
   }
 
   /** What computes: on the CPU, with how many cores by now. */
@@ -141,6 +149,9 @@ export class ErfRun {
       this.#done = snapshot.draws;
       // Helpers work ahead, and a chunk that was there before it was asked for says nothing of the next.
       this.#drawMs = Math.max(chunkMs / draws, this.#drawMs / 2);
+      // The first chunk on a device waits for its kernels to be compiled.
+      const isTypical = this.#info.backend === 'cpu' || this.#elapsedMs > 0;
+      if (isTypical && !this.plan.deterministic) this.#speeds.note(this.plan, this.#info, this.#drawMs);
       this.#chunkMs = Math.min(2 * this.#chunkMs, this.#largestChunkMs);
       this.#elapsedMs += chunkMs;
     }
@@ -169,7 +180,7 @@ export class ErfRun {
     const final = this.done;
     const measures = measureErf(map, box, this.#field, { center: this.#center });
     const uncertainty =
-      final || map.length <= quickArea
+      final || this.#mayJudge(map.length)
         ? await this.#uncertainty(accumulation?.aggregate === 'square')
         : uncertaintyOf(NaN);
     return {
@@ -188,10 +199,20 @@ export class ErfRun {
     };
   }
 
+  /** The first picture comes without: a hand that drags sees nothing else. Later ones, where it is a small part of the time. */
+  #mayJudge(area: number): boolean {
+    const isFirst = !this.#isSeen;
+    this.#isSeen = true;
+    return !isFirst && area <= quickArea && this.#judgingMs <= judgingShare * this.#elapsedMs;
+  }
+
   async #uncertainty(root: boolean): Promise<ErfUncertainty> {
     if (this.plan.deterministic) return uncertaintyOf(0);
+    const started = performance.now();
     const groups = await this.#session.groupMaps();
-    return jackknifeUncertainty(groups, this.plan.box, this.#field, { root, center: this.#center });
+    const found = jackknifeUncertainty(groups, this.plan.box, this.#field, { root, center: this.#center });
+    this.#judgingMs += performance.now() - started;
+    return found;
   }
 }
 

@@ -173,3 +173,53 @@ test('the box is dragged by its edge', async ({ lab, page }) => {
   await expectGeometry(lab, stack(5, 3));
   expect(await lab.hash()).toContain('depth=5&');
 });
+
+interface Timed {
+  readonly start: number;
+  readonly end: number;
+  readonly detail: { readonly figure: string; readonly draws: number; readonly backend: string };
+}
+
+test('the page’s User Timing says how long each picture took, from the hand to the screen', async ({
+  lab,
+  page,
+}) => {
+  const timed = (name: string): Promise<Timed[]> =>
+    page.evaluate(
+      (name) =>
+        (performance.getEntriesByName(`erf-lab:${name}`) as PerformanceMeasure[]).map(
+          ({ startTime, duration, detail }) => ({ start: startTime, end: startTime + duration, detail }),
+        ),
+      name,
+    );
+  await lab.open('#depth=6&channels=4&draws=2000&backend=cpu');
+  const [opened, ...more] = await timed('navigation-to-first-frame');
+  expect(opened).toMatchObject({ start: 0, detail: { figure: 'erf-heatmap', backend: 'cpu' } });
+  expect(more).toEqual([]);
+  expect(await timed('input-to-first-frame')).toEqual([]);
+
+  const begun = await page.evaluate(() => performance.now());
+  await lab.slide('Depth', 1);
+  await lab.settled();
+  await expect.poll(() => timed('input-to-final')).toHaveLength(1);
+  const [first] = await timed('input-to-first-frame');
+  const [final] = await timed('input-to-final');
+  expect(first!.start).toBeGreaterThan(begun);
+  expect(first!.start).toBe(final!.start);
+  expect(first!.end).toBeLessThan(final!.end);
+  expect(first!.detail.draws, 'few draws first').toBeLessThan(500);
+  expect(final!.detail).toEqual({ figure: 'erf-heatmap', draws: 2000, backend: 'cpu' });
+
+  // What was finished before is there at once, whole.
+  await lab.slide('Depth', -1);
+  await lab.settled();
+  await expect.poll(() => timed('input-to-final')).toHaveLength(2);
+  const [, again] = await timed('input-to-first-frame');
+  expect(again!.detail.draws).toBe(2000);
+
+  // What the page itself changes is told apart.
+  await page.evaluate(() => (document.querySelector('erf-lab')!.depth = 9));
+  await lab.settled();
+  await expect.poll(() => timed('change-to-final')).toHaveLength(2);
+  expect(await timed('input-to-final')).toHaveLength(2);
+});

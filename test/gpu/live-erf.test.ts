@@ -133,6 +133,82 @@ describe.each(['webgpu', 'cpu'] as const)('a figure on %s', (backend) => {
   });
 });
 
+/** What a page says to its workers, as it is sent. */
+function overhear(): {
+  readonly said: readonly { readonly what: string; readonly run: number }[];
+  end(): void;
+} {
+  const said: { what: string; run: number }[] = [];
+  const original = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (this: Worker, ...args: [unknown, ...unknown[]]) {
+    const { path, argumentList } = args[0] as { path?: string[]; argumentList?: { value: unknown }[] };
+    const what = path?.[0] ?? '';
+    const options = argumentList?.[2]?.value as { id?: number } | undefined;
+    const run = what === 'start' ? options?.id : (argumentList?.[0]?.value as number | undefined);
+    if (['start', 'next', 'stop'].includes(what)) said.push({ what, run: run! });
+    Reflect.apply(original, this, args);
+  };
+  return { said, end: () => (Worker.prototype.postMessage = original) };
+}
+
+describe('a figure that is dragged', () => {
+  it('has one run under way at a time, and asks nothing more of one that gave way', async () => {
+    const shown = figure();
+    shown.live.run(request, { backend: 'cpu' });
+    await shown.until(() => shown.isIdle());
+    const { said, end } = overhear();
+    try {
+      for (let seed = 1; seed <= 50; seed++) {
+        shown.live.run({ ...endless, seed }, { backend: 'cpu' });
+        await new Promise((resolve) => setTimeout(resolve, 8));
+      }
+      shown.live.run({ ...request, seed: 51 }, { backend: 'cpu' });
+      await shown.until(() => shown.isIdle());
+    } finally {
+      end();
+    }
+    const open = new Set<number>();
+    let most = 0;
+    for (const { what, run } of said) {
+      if (what === 'start') open.add(run);
+      else if (what === 'stop') open.delete(run);
+      else expect(open.has(run), 'asked of a run that gave way').toBe(true);
+      most = Math.max(most, open.size);
+    }
+    expect(most, 'runs under way').toBe(1);
+    expect(said.filter(({ what }) => what === 'start').length).toBeGreaterThan(1);
+    expect(said.filter(({ what }) => what === 'start').length).toBeLessThanOrEqual(51);
+    expect(shown.last).toMatchObject({ final: true, request: { seed: 51 } });
+  });
+
+  it('back to a value has its finished picture at once, the same to the last bit, with nothing computed', async () => {
+    const shown = figure();
+    shown.live.run({ ...request, seed: 101 }, { backend: 'cpu' });
+    await shown.until(() => shown.isIdle());
+    const before = shown.last!;
+    shown.live.run({ ...request, seed: 102 }, { backend: 'cpu' });
+    await shown.until(() => shown.last?.request.seed === 102 && shown.isIdle());
+    const seen = shown.frames.length;
+    const { said, end } = overhear();
+    try {
+      shown.live.run({ ...request, network: structuredClone(network), seed: 101 }, { backend: 'cpu' });
+      await shown.until(() => shown.last?.request.seed === 101 && shown.isIdle());
+      expect(said).toEqual([]);
+      expect(shown.frames).toHaveLength(seen + 1);
+      expect(shown.last!.map).toEqual(before.map);
+      expect(shown.last!.final).toBe(true);
+      expect(shown.last!.measures.erfSize).toBe(before.measures.erfSize);
+      expect(shown.last!.uncertainty).toEqual(before.uncertainty);
+      // Asked for anew it is computed anew.
+      shown.live.retry();
+      await shown.until(() => said.some(({ what }) => what === 'start') && shown.isIdle());
+      expect(shown.last!.map).toEqual(before.map);
+    } finally {
+      end();
+    }
+  });
+});
+
 describe('a figure', () => {
   it('whose device is lost while it computes recovers by itself', async () => {
     const shown = figure();
