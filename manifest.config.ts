@@ -26,6 +26,7 @@ const folders = {
   'erf-shape': 'shape',
   'erf-lab': 'lab',
   'erf-save': 'save',
+  'erf-profile': 'profile',
 } as const;
 type ElementName = keyof typeof folders;
 const names = Object.keys(folders) as readonly ElementName[];
@@ -137,6 +138,12 @@ async function loadClasses(root: string): Promise<Loaded> {
     root,
     logLevel: 'error',
     plugins: [
+      {
+        // Classes are described, and nothing is computed: their WebAssembly is not compiled.
+        name: 'no-assembly',
+        enforce: 'pre',
+        load: (id) => (/\?assembly(=\w+)?$/.test(id) ? "export default '';" : null),
+      },
       {
         name: 'all-elements',
         resolveId: (id) => (id === entry ? `\0${entry}` : null),

@@ -10,10 +10,12 @@ import {
   type EngineOptions,
   type EngineService,
   type ErfEngine,
+  type ErfProfile,
   type ErfRequest,
   type ErfResult,
   type GradientField,
   type GradientRequest,
+  type ProfileRunOptions,
   type RunOptions,
 } from '../engine/index.ts';
 import { leaseWorker } from './engine-worker.ts';
@@ -26,7 +28,10 @@ interface Connection {
 }
 
 /** What this file asks of the service; both a local one and a worker's fit. */
-type AsyncService = Pick<EngineService, 'info' | 'start' | 'next' | 'inputGradient'> & {
+type AsyncService = Pick<
+  EngineService,
+  'info' | 'start' | 'next' | 'inputGradient' | 'startProfile' | 'nextProfile'
+> & {
   stop(id: number): void | Promise<void>;
 };
 
@@ -109,6 +114,30 @@ class ConnectedEngine implements ErfEngine {
   async inputGradient(request: GradientRequest): Promise<GradientField> {
     this.#throwIfStopped(undefined);
     return settle(await this.#connection.call((service) => service.inputGradient(request, this.#choice)));
+  }
+
+  async profile(
+    request: ErfRequest,
+    { signal, onProgress, ...options }: ProfileRunOptions = {},
+  ): Promise<ErfProfile> {
+    this.#throwIfStopped(signal);
+    const { call } = this.#connection;
+    const id = settle(await call((service) => service.startProfile(request, this.#choice, options)));
+    const stop = (): void => void call(async (service) => service.stop(id)).catch(() => undefined);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (;;) {
+        this.#throwIfStopped(signal);
+        const outcome = await call((service) => service.nextProfile(id));
+        this.#throwIfStopped(signal);
+        const { done, profile } = settle(outcome);
+        onProgress?.(done);
+        if (profile) return profile;
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      stop();
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // What a backend does with a plan. Types only.
 import type { Plan, PlanLimits } from './plan-types.ts';
+import type { ProfilePeak, Stopwatch } from './profile/types.ts';
 import type { EngineInfo } from './types.ts';
 
 /** The mean so far. */
@@ -22,6 +23,29 @@ export interface GroupMap {
   readonly count: number;
 }
 
+/** Part of a chunk that is timed by itself: a dispatch, or what one core does for a step. */
+export interface Piece {
+  /** Positions in `plan.steps` of what it computes: one, or several fused; none for what follows the steps. */
+  readonly steps: readonly number[];
+  readonly label: string;
+  readonly kernel: string;
+}
+
+/** A chunk taken apart to see where its time goes. It shares the session's memory: no chunk is computed after it. */
+export interface Probe {
+  readonly where: Stopwatch;
+  /** In the order in which they run. */
+  readonly pieces: readonly Piece[];
+  /**
+   * Runs pieces `first`, `first + 1`, …, the i-th of them `times[i]` times in a row, and resolves with the
+   * milliseconds that the chunk's draws take in one run of each. All pieces before must have run.
+   */
+  time(first: number, times: readonly number[]): Promise<readonly number[]>;
+  /** Milliseconds that a frame takes to be read back with nothing computed. */
+  readBack(): Promise<number>;
+  destroy(): void;
+}
+
 /** One plan on one backend. Memory is taken at `open` and given back by `destroy`. */
 export interface Session {
   readonly plan: Plan;
@@ -32,6 +56,8 @@ export interface Session {
   groupMaps(): Promise<readonly GroupMap[]>;
   /** The input's gradient of a plan without accumulation: [channel, y, x] over `plan.gradient.region`. */
   gradient(): Promise<Float32Array>;
+  /** For profiling: the next `draws` draws, at most `plan.drawsPerChunk`, piece by piece. */
+  probe(draws: number): Promise<Probe>;
   destroy(): void;
 }
 
@@ -48,6 +74,8 @@ export interface Backend {
   /** Resolves with the reason when the device is gone; never on the CPU. */
   readonly lost: Promise<string>;
   open(plan: Plan, options?: SessionOptions): Promise<Session>;
+  /** Multiply-adds out of registers, as fast as they come: measured when first asked for, and remembered. */
+  peak(): Promise<ProfilePeak>;
   close(): void;
 }
 

@@ -3,12 +3,13 @@
 import { NetworkError, type NetworkErrorCode } from '../network/index.ts';
 import type { HelperSource } from './backend.ts';
 import { ErfError, type ErfErrorCode } from './errors.ts';
+import type { ProfileOptions, ProfileProgress } from './profile/types.ts';
 import type { PredictedField, PredictRequest } from './predict.ts';
 import type { RunFrame, RunProgress, StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
 /** Grows with every change of these messages, so that a page never talks to another version's worker. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** An error that crosses the boundary whole: structured cloning keeps only an Error's name, message and stack. */
 export type Failure =
@@ -59,7 +60,15 @@ export interface EngineService {
   startPrediction(request: PredictRequest): Promise<Outcome<number>>;
   /** A few milliseconds of it: null until it is there; it is closed with its answer, or when it fails. */
   nextPrediction(id: number): Promise<Outcome<PredictedField | null>>;
-  /** Ends a run or a prediction; nothing happens where it has ended. */
+  /** Begins a profile. While one is measured, everything else that computes waits. */
+  startProfile(
+    request: ErfRequest,
+    choice: BackendChoice,
+    options?: ProfileOptions,
+  ): Promise<Outcome<number>>;
+  /** A tenth of a second of it or so; it is closed with its profile, or when it fails. */
+  nextProfile(id: number): Promise<Outcome<ProfileProgress>>;
+  /** Ends a run, a prediction or a profile; nothing happens where it has ended. */
   stop(id: number): void;
   inputGradient(request: GradientRequest, choice: BackendChoice): Promise<Outcome<GradientField>>;
   byteLength(): Promise<number>;

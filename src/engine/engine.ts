@@ -8,7 +8,9 @@ import { ErfError } from './errors.ts';
 import { KnownPlans } from './known-plans.ts';
 import { openSession } from './open-session.ts';
 import type { Plan, PlanLimits } from './plan-types.ts';
-import { planGradient } from './plan.ts';
+import { plan, planGradient } from './plan.ts';
+import { ProfileRun } from './profile/run.ts';
+import type { ProfileOptions } from './profile/types.ts';
 import { ErfRun, type StartOptions } from './run.ts';
 import type { BackendChoice, EngineInfo, ErfRequest, GradientField, GradientRequest } from './types.ts';
 
@@ -69,6 +71,47 @@ export class Engine {
     const { backend, notes } = chosen;
     const parts = { plan: session.plan, session, info: backend.info, notes, speeds: this.#speeds };
     return new ErfRun({ ...request, network }, parts, options);
+  }
+
+  /** Plans a request to see where its time goes, in a session of its own. Throws NetworkError or ErfError. */
+  async startProfile(
+    request: ErfRequest,
+    choice: BackendChoice,
+    options?: ProfileOptions,
+  ): Promise<ProfileRun> {
+    const { network, ...rest } = request;
+    let planningMs = 0;
+    const makePlan = (limits: PlanLimits): Plan => {
+      const started = performance.now();
+      const planned = plan(network, rest, limits);
+      planningMs = performance.now() - started;
+      return planned;
+    };
+    const chosen = await this.#choose(choice, makePlan);
+    const { backend } = chosen;
+    const before = backend.byteLength;
+    const started = performance.now();
+    const session = await openSession(backend, chosen.plan, makePlan);
+    const openingMs = performance.now() - started;
+    if (this.#closed) {
+      session.destroy();
+      throw closedError();
+    }
+    const heldByteLength = backend.byteLength - before;
+    return new ProfileRun(
+      request,
+      {
+        plan: session.plan,
+        session,
+        backend,
+        notes: chosen.notes,
+        speeds: this.#speeds,
+        planningMs,
+        openingMs,
+        heldByteLength,
+      },
+      options,
+    );
   }
 
   /** ∂unit/∂input of one network. Throws NetworkError or ErfError. */

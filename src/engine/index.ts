@@ -16,6 +16,7 @@ export {
   type RunProgress,
   type StartOptions,
 } from './run.ts';
+export type * from './profile/types.ts';
 export { requestDefaults } from './request-defaults.ts';
 export { mapCenter } from './target.ts';
 export * from './boundary.ts';

@@ -308,7 +308,10 @@ export interface Plan {
   readonly deterministic: boolean;
   /** Draws in flight at once, at most. */
   readonly drawsPerChunk: number;
-  /** Floating-point operations of one draw (a multiply-add counts two). */
+  /**
+   * Floating-point operations of one draw's convolutions (a multiply-add counts two): what its time depends on. The
+   * other steps' are counted where a request is profiled, in profile/counts.ts.
+   */
   readonly operations: number;
   /** Bytes of one draw's slots and of the slots all draws share. */
   readonly byteLengthPerDraw: number;

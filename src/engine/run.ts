@@ -11,7 +11,7 @@ import type { EngineInfo, ErfFrame, ErfRequest, ErfUncertainty } from './types.t
 /** The first chunk of a request: a picture within a frame at 60 Hz. */
 const firstChunkMs = 12;
 /** Later chunks grow to this: few enough read-backs to cost nothing, short enough to follow a hand. */
-const largestChunkMs = 80;
+export const largestChunkMs = 80;
 /**
  * Every chunk of a background run, the first alike: a live request that comes while one is computed waits a frame at
  * 60 Hz at most, and takes turns with it on the CPU.
@@ -134,7 +134,7 @@ export class ErfRun {
     await this.advance();
     const snapshot = this.#unshown!;
     this.#unshown = null;
-    return this.#frame(snapshot);
+    return this.frame(snapshot);
   }
 
   /** Computes the next chunk, if there is one, and measures nothing: for who shows only some. Throws ErfError. */
@@ -168,7 +168,8 @@ export class ErfRun {
     return Math.max(1, Math.min(left, this.plan.drawsPerChunk, affordable));
   }
 
-  async #frame(snapshot: Snapshot): Promise<RunFrame> {
+  /** What a snapshot shows: its numbers and their uncertainty. Throws ErfError. */
+  async frame(snapshot: Snapshot): Promise<RunFrame> {
     const { box, accumulation } = this.plan;
     const { map, draws, deadDraws, lostDraws, standardError } = snapshot;
     if (lostDraws === draws) {

@@ -6,6 +6,8 @@ import { serveHelper } from './backends/cpu/index.ts';
 import { Engine } from './engine.ts';
 import { ErfError } from './errors.ts';
 import { PredictionRun } from './predict.ts';
+import { Quiet } from './profile/quiet.ts';
+import type { ProfileRun } from './profile/run.ts';
 import type { ErfRun } from './run.ts';
 
 function toFailure(error: unknown): Failure {
@@ -33,6 +35,8 @@ export function createEngineService(engine = new Engine()): EngineService {
   /** Runs on their way: what is asked of them waits. */
   const starting = new Map<number, Promise<ErfRun>>();
   const predictions = new Map<number, PredictionRun>();
+  const profiles = new Map<number, ProfileRun>();
+  const quiet = new Quiet();
   let lastId = 0;
 
   const stop = (id: number): void => {
@@ -40,6 +44,8 @@ export function createEngineService(engine = new Engine()): EngineService {
     runs.get(id)?.close();
     runs.delete(id);
     predictions.delete(id);
+    profiles.get(id)?.close();
+    profiles.delete(id);
   };
 
   /** One step of what goes on under this id; it ends there when it is done, or fails. */
@@ -61,6 +67,12 @@ export function createEngineService(engine = new Engine()): EngineService {
       }
     });
 
+  /** Nothing is computed beside what is timed. */
+  const later = async <T>(work: () => Promise<T>): Promise<T> => {
+    await quiet.over();
+    return work();
+  };
+
   return {
     hello: () => protocolVersion,
     offerHelpers: (source) => engine.offerHelpers(source),
@@ -68,7 +80,7 @@ export function createEngineService(engine = new Engine()): EngineService {
     info: (choice) => outcome(() => engine.info(choice)),
     start: (request, choice, { id = ++lastId, ...options } = {}) =>
       outcome(async () => {
-        const opening = engine.start(request, choice, options);
+        const opening = later(() => engine.start(request, choice, options));
         starting.set(id, opening);
         try {
           const run = await opening;
@@ -84,22 +96,33 @@ export function createEngineService(engine = new Engine()): EngineService {
       }),
     next: async (id) => {
       await starting.get(id)?.catch(() => undefined);
-      return step(runs, id, (run) => run.next());
+      return later(() => step(runs, id, (run) => run.next()));
     },
-    advance: (id) => step(runs, id, (run) => run.advance()),
+    advance: (id) => later(() => step(runs, id, (run) => run.advance())),
     startPrediction: (request) =>
       outcome(async () => {
         const id = ++lastId;
         predictions.set(id, new PredictionRun(request));
         return id;
       }),
-    nextPrediction: (id) => step(predictions, id, (prediction) => prediction.next()),
+    nextPrediction: (id) => later(() => step(predictions, id, (prediction) => prediction.next())),
+    startProfile: (request, choice, options) =>
+      outcome(() =>
+        quiet.during(async () => {
+          const profile = await engine.startProfile(request, choice, options);
+          const id = ++lastId;
+          profiles.set(id, profile);
+          return id;
+        }),
+      ),
+    nextProfile: (id) => quiet.during(() => step(profiles, id, (profile) => profile.next())),
     stop,
-    inputGradient: (request, choice) => outcome(() => engine.inputGradient(request, choice)),
+    inputGradient: (request, choice) => later(() => outcome(() => engine.inputGradient(request, choice))),
     byteLength: () => engine.byteLength(),
     loseDevice: () => engine.loseDevice(),
     close: () => {
-      for (const id of [...starting.keys(), ...runs.keys(), ...predictions.keys()]) stop(id);
+      for (const id of [...starting.keys(), ...runs.keys(), ...predictions.keys(), ...profiles.keys()])
+        stop(id);
       engine.close();
     },
   };

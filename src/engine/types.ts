@@ -1,6 +1,7 @@
 // The engine's public types: requests, frames, results. Types and constants only; no device objects but the caller's own.
 import type { Network, WeightInit } from '../network/index.ts';
 import type { Box } from '../receptive-field/index.ts';
+import type { ErfProfile, ProfileOptions } from './profile/types.ts';
 import type { ErfMeasures } from '../measures/index.ts';
 
 export const aggregates = ['abs', 'square', 'signed', 'relu'] as const;
@@ -121,11 +122,22 @@ export interface RunOptions {
   onFrame?(frame: ErfFrame): void;
 }
 
+export interface ProfileRunOptions extends ProfileOptions {
+  readonly signal?: AbortSignal;
+  /** How far it is, 0 to 1. */
+  onProgress?(done: number): void;
+}
+
 export interface ErfEngine {
   /** What computes; with `'auto'` on a software adapter, what computed last. */
   readonly info: EngineInfo;
   run(request: ErfRequest, options?: RunOptions): Promise<ErfResult>;
   inputGradient(request: GradientRequest): Promise<GradientField>;
+  /**
+   * Where a request's time goes, step by step, in milliseconds, operations and bytes. Takes a second or two, in a session
+   * of its own; whatever else the engine computes waits meanwhile. Throws NetworkError or ErfError.
+   */
+  profile(request: ErfRequest, options?: ProfileRunOptions): Promise<ErfProfile>;
   close(): void;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../../src/engine/backends/webgpu/dispatches.ts';
 import { planeGrid } from '../../../src/engine/backends/webgpu/dispatch/dispatch.ts';
 import { kernels, kernelText, type KernelName } from '../../../src/engine/backends/webgpu/kernels.ts';
+import { peakDispatch } from '../../../src/engine/backends/webgpu/peak.ts';
 import { writeParams } from '../../../src/engine/backends/webgpu/shader-text.ts';
 import type { ConvStep, Plan, PlanLimits, Tensor, WeightsStep } from '../../../src/engine/plan-types.ts';
 import { plan, planGradient } from '../../../src/engine/plan.ts';
@@ -82,7 +83,12 @@ const wide = plan(
 );
 
 const byKernel = new Map<KernelName, Dispatch[]>();
-const every = [...plans.flatMap((one) => planDispatches(one)), ...planDispatches(wide, 'quad'), ...fused];
+const every = [
+  ...plans.flatMap((one) => planDispatches(one)),
+  ...planDispatches(wide, 'quad'),
+  ...fused,
+  peakDispatch(32),
+];
 for (const dispatch of every) {
   const others = byKernel.get(dispatch.kernel);
   if (others) others.push(dispatch);
@@ -94,7 +100,7 @@ const names = Object.keys(kernels) as KernelName[];
 describe.each(names)('%s', (name) => {
   const mine = byKernel.get(name) ?? [];
 
-  it('is dispatched by some plan', () => {
+  it('is dispatched by some plan, or to measure the peak', () => {
     expect(mine.length).toBeGreaterThan(0);
   });
 

@@ -641,6 +641,13 @@ export const messages: Readonly<Record<string, string>> = {
   "{} of {} draws leave float32 and are left out; normalize 'draw' keeps them.":
     "{1} 次抽样中有 {0} 次超出 float32 的范围，未计入；normalize 'draw' 可保留它们。",
   'This run was stopped.': '本次运行已停止。',
+  'This profile was stopped.': '本次性能剖析已停止。',
+  'draws is {}; a profile is of a whole number, 1 or more.': 'draws 为 {0}；性能剖析需要 1 或更大的整数。',
+  'multiply-adds of float32 in registers': '寄存器中的 float32 乘加',
+  'multiply-adds of float64 in JavaScript on one core': 'JavaScript 单核的 float64 乘加',
+  'multiply-adds of float32 in WebAssembly SIMD on one core': 'WebAssembly SIMD 单核的 float32 乘加',
+  'The peak’s sum is {}, and {} is right.': '峰值测量的和为 {0}，应为 {1}。',
+  'peak.wgsl counts {} in thread {}.': 'peak.wgsl 在线程 {1} 中数出 {0}。',
   'TypeScript on one core': 'TypeScript，单核',
   'TypeScript on {} cores': 'TypeScript，{0} 核',
   'WebAssembly SIMD on one core': 'WebAssembly SIMD，单核',

@@ -13,7 +13,7 @@ export class DrawRunner {
   readonly #choice: WebAssemblyChoice;
   #crew: Crew | null;
   /** Steps are none where a crew has the memory. */
-  #prepared: OpenedPlan;
+  #prepared: Omit<OpenedPlan, 'apart'>;
 
   /** @param crew whose memory the draws are computed in. Throws RangeError where there is not so much memory. */
   constructor(plan: Plan, choice: WebAssemblyChoice, crew: Crew | null = null) {

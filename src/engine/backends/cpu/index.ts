@@ -3,11 +3,13 @@
 import type { Backend, HelperSource, SessionOptions } from '../../backend.ts';
 import { estimatedDrawMs } from '../../cost.ts';
 import type { Footprint, Plan, PlanLimits, Work } from '../../plan-types.ts';
+import type { ProfilePeak } from '../../profile/types.ts';
 import { cpuFootprint } from './footprint.ts';
 import { HelperPool } from './helpers/pool.ts';
 import { Crew, mayShareMemory } from './helpers/crew.ts';
 import { DrawTeam } from './helpers/team.ts';
 import { infoOn } from './info.ts';
+import { measurePeak } from './peak.ts';
 import type { WebAssemblyChoice } from './prepare.ts';
 import { CpuSession, type CpuSessionOptions } from './session.ts';
 
@@ -49,6 +51,7 @@ export function createCpuBackend({
   const footprint = (work: Work): Footprint => cpuFootprint(work, webassembly);
   const limits = { ...defaultLimits, footprint, ...given };
   const sessions = new Set<CpuSession>();
+  let peak: ProfilePeak | null = null;
   const pool = new HelperPool(cores);
 
   /** Who computes a plan's draws beside this thread: each one's own, or, of a single one, each a part. */
@@ -94,6 +97,9 @@ export function createCpuBackend({
       return session;
     },
     offerHelpers: (source) => pool.offer(source),
+    async peak() {
+      return (peak ??= measurePeak(webassembly));
+    },
     close() {
       for (const session of sessions) session.destroy();
       pool.close();

@@ -2,7 +2,7 @@
 import type { Plan } from '../../plan-types.ts';
 import { kernelModules, type KernelChoice } from './kernels/modules.ts';
 import { openPlan, openShared, type OpenedPlan, type Seat, type SharedPlan } from './kernels/open.ts';
-import { allocate, byteLengthOf } from './memory.ts';
+import { allocate, byteLengthOf, type Run } from './memory.ts';
 import { allocateCopy, prepareSteps } from './steps.ts';
 
 /** false: plain TypeScript, the reference. */
@@ -20,7 +20,9 @@ export function preparePlan(plan: Plan, choice: WebAssemblyChoice = 'best'): Ope
   const memory = allocate(plan);
   const copy = allocateCopy(plan);
   const byteLength = byteLengthOf(memory) + copy.byteLength;
-  return { memory, steps: prepareSteps(plan, memory, copy), byteLength, release: () => {} };
+  const apart = (): readonly (readonly Run[])[] =>
+    plan.steps.map((step) => prepareSteps({ ...plan, steps: [step] }, memory, copy));
+  return { memory, steps: prepareSteps(plan, memory, copy), apart, byteLength, release: () => {} };
 }
 
 /** Takes or joins a memory that threads share; null without WebAssembly. Throws RangeError. */

@@ -1,5 +1,5 @@
 // One plan on the CPU: its memory, its draws, its mean. No device objects.
-import type { GroupMap, Session, Snapshot } from '../../backend.ts';
+import type { GroupMap, Probe, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import type { Plan } from '../../plan-types.ts';
 import type { EngineInfo } from '../../types.ts';
@@ -10,6 +10,7 @@ import { infoOn } from './info.ts';
 import type { DrawState } from './memory.ts';
 import { MeanMap, type Fate } from './mean.ts';
 import type { WebAssemblyChoice } from './prepare.ts';
+import { CpuProbe } from './probe.ts';
 import { powerOfTwo } from './reduce.ts';
 import { nextTurn } from './turns.ts';
 
@@ -109,6 +110,10 @@ export class CpuSession implements Session {
       const scale = powerOfTwo(exponent);
       return this.#open.gradient().map((value) => value * scale);
     });
+  }
+
+  async probe(draws: number): Promise<Probe> {
+    return new CpuProbe(this.plan, draws, this.#webassembly);
   }
 
   destroy(): void {

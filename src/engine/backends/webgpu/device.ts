@@ -44,6 +44,9 @@ function describe(info: GPUAdapterInfo): { adapter: string; fallbackAdapter: boo
   };
 }
 
+/** For conv-quad.wgsl, and for profiles: the latter cost nothing where nobody writes any. */
+const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+
 /** Opens a device, or describes the caller's. Throws ErfError('webgpu-unavailable'). */
 export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   if (given) return { device: given, ...describe(given.adapterInfo), owned: false };
@@ -69,8 +72,7 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
   const device = await adapter.requestDevice({
     label: 'erf-lab',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-    // conv-quad.wgsl
-    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
   });
   return { device, ...describe(adapter.info), owned: true };
 }

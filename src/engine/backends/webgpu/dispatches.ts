@@ -49,7 +49,10 @@ export function stepDispatches(step: Step, tiles: ConvTiles = 'dense'): readonly
 
 /** Everything one chunk dispatches, in order: as many dispatches whatever the tiles. */
 export function planDispatches(plan: Work, tiles: ConvTiles = 'dense'): readonly Dispatch[] {
-  return [...plan.steps.flatMap((step) => stepDispatches(step, tiles)), ...accumulationDispatches(plan)];
+  const ofSteps = plan.steps.flatMap((step, index) =>
+    stepDispatches(step, tiles).map((dispatch): Dispatch => ({ ...dispatch, steps: [index] })),
+  );
+  return [...ofSteps, ...accumulationDispatches(plan)];
 }
 
 /** The same in one dispatch, and the accumulation's. */

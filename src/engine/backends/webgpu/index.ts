@@ -1,11 +1,14 @@
 // The WebGPU backend: plans run as WGSL compute shaders. `@webgpu/types` objects stay in this folder.
 import type { Backend, Session } from '../../backend.ts';
 import type { Plan } from '../../plan-types.ts';
+import type { ProfilePeak } from '../../profile/types.ts';
 import { deviceLimits, openDevice } from './device.ts';
 import { ConvChoice } from './conv-choice.ts';
 import type { ConvTiles } from './dispatches.ts';
+import { measurePeak } from './peak.ts';
 import { Pipelines } from './pipelines.ts';
 import { WebGpuSession } from './session.ts';
+import { WebGpuStopwatch } from './stopwatch.ts';
 
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
@@ -42,6 +45,18 @@ export async function createWebGpuBackend(
       byteLength += bytes;
     },
   };
+  let peak: Promise<ProfilePeak> | null = null;
+  async function measure(): Promise<ProfilePeak> {
+    const stopwatch = new WebGpuStopwatch(device, lost);
+    try {
+      return await measurePeak(context, stopwatch);
+    } catch (error) {
+      peak = null;
+      throw error;
+    } finally {
+      stopwatch.destroy();
+    }
+  }
   return {
     device,
     info: { backend: 'webgpu', adapter, fallbackAdapter },
@@ -51,6 +66,7 @@ export async function createWebGpuBackend(
       return byteLength;
     },
     open: (plan: Plan): Promise<Session> => WebGpuSession.open(plan, context),
+    peak: () => (peak ??= measure()),
     close: () => {
       convChoice.close();
       if (owned) device.destroy();

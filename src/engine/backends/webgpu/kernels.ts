@@ -13,6 +13,7 @@ import fusedStack from '../../../../shaders/fused-stack.wgsl?raw';
 import mask from '../../../../shaders/mask.wgsl?raw';
 import maxPoolGradient from '../../../../shaders/max-pool-gradient.wgsl?raw';
 import maxPool from '../../../../shaders/max-pool.wgsl?raw';
+import peak from '../../../../shaders/peak.wgsl?raw';
 import randomPlane from '../../../../shaders/random-plane.wgsl?raw';
 import randomWeights from '../../../../shaders/random-weights.wgsl?raw';
 import range from '../../../../shaders/range.wgsl?raw';
@@ -45,6 +46,7 @@ export type KernelName =
   | 'mask'
   | 'max-pool'
   | 'max-pool-gradient'
+  | 'peak'
   | 'random-plane'
   | 'random-weights'
   | 'range'
@@ -109,6 +111,7 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     frame: false,
   },
   upsample: { text: upsample, libraries: [windowLib, gridLib], storage: ['read', 'write'], frame: false },
+  peak: { text: peak, libraries: [], storage: ['write'], frame: false },
   range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },
   aggregate: { text: aggregate, libraries: [gridLib], storage: ['read', 'write'], frame: false },

@@ -1,5 +1,5 @@
 // One plan on one device: its buffers, its recorded dispatches, its running mean.
-import type { GroupMap, Session, Snapshot } from '../../backend.ts';
+import type { GroupMap, Probe, Session, Snapshot } from '../../backend.ts';
 import { ErfError } from '../../errors.ts';
 import { jackknifeGroups, type Plan } from '../../plan-types.ts';
 import {
@@ -14,8 +14,11 @@ import {
 import type { ConvChoice } from './conv-choice.ts';
 import type { BufferName, Dispatch } from './dispatches.ts';
 import { kernels } from './kernels.ts';
+import { orLost } from './lost.ts';
 import type { Pipelines } from './pipelines.ts';
+import { WebGpuProbe } from './probe.ts';
 import { writeParams } from './shader-text.ts';
+import { WebGpuStopwatch } from './stopwatch.ts';
 
 /** Where a draw's exponent lies in it. */
 const exponentOffset = 12;
@@ -29,7 +32,7 @@ interface Place {
   readonly size: number;
 }
 
-interface Recorded {
+export interface Recorded {
   readonly dispatch: Dispatch;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -118,6 +121,20 @@ export class WebGpuSession implements Session {
     // In two halves: 2^exponent alone may leave the range where the product does not.
     const half = Math.trunc(exponent! / 2);
     return exponent === 0 ? data : data.map((value) => value * 2 ** half * 2 ** (exponent! - half));
+  }
+
+  async probe(draws: number): Promise<Probe> {
+    const { device, lost } = this.#context;
+    const chunk = {
+      steps: this.plan.steps.map((_, index) => index),
+      draws,
+      recorded: this.#recorded,
+      frameGroup: this.#frameGroup,
+      counters: this.#buffer('draws'),
+      writeFrame: () => this.#writeFrame(draws),
+      readFrame: () => this.#read('result', 4 * (this.#mapArea() + resultTail)),
+    };
+    return new WebGpuProbe(chunk, new WebGpuStopwatch(device, lost));
   }
 
   destroy(): void {
@@ -230,15 +247,19 @@ export class WebGpuSession implements Session {
     });
   }
 
+  #writeFrame(draws: number): void {
+    const { seed } = this.plan;
+    const frame = new Uint32Array([this.#draws, draws, seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
+    this.#context.device.queue.writeBuffer(this.#buffer('frame'), 0, frame);
+  }
+
   /**
    * Records a chunk's dispatches. All but the last segment of a long one are submitted and waited for here, so that
    * no submission keeps the device for long and a session that is no longer wanted stops in between.
    */
   async #compute(draws: number): Promise<GPUCommandEncoder> {
     const { device } = this.#context;
-    const { seed } = this.plan;
-    const frame = new Uint32Array([this.#draws, draws, seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
-    device.queue.writeBuffer(this.#buffer('frame'), 0, frame);
+    this.#writeFrame(draws);
     let encoder = device.createCommandEncoder({
       label: `draws ${this.#draws} to ${this.#draws + draws - 1}`,
     });
@@ -320,18 +341,8 @@ export class WebGpuSession implements Session {
     }
   }
 
-  /** A lost device settles nothing by itself. Throws ErfError('device-lost'). */
-  async #orLost<T>(promise: Promise<T>): Promise<T> {
-    const lost = this.#context.lost.then((reason): never => {
-      throw new ErfError('device-lost', `The GPU device was lost (${reason}).`);
-    });
-    // mapAsync rejects when the device goes; the loss is the reason to tell.
-    return Promise.race([lost, promise.catch((error: unknown) => Promise.race([lost, rejectLater(error)]))]);
+  /** Throws ErfError('device-lost'). */
+  #orLost<T>(promise: Promise<T>): Promise<T> {
+    return orLost(this.#context.lost, promise);
   }
-}
-
-/** Gives `device.lost` the time to say why a call failed. */
-async function rejectLater(error: unknown): Promise<never> {
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  throw error;
 }

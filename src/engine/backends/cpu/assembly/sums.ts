@@ -13,6 +13,8 @@
 // at two a cycle, 59 GFLOP/s.
 import { multiplyAdd } from './lanes';
 
+export { peak } from './peak';
+
 /**
  * sums[position][8], or with `more` sums[position][8] +=, for positions 0 to before `positions` and up to five more.
  * Weights lie as [product][8].

@@ -20,6 +20,7 @@ type Box = [
 type Random = [key0: number, key1: number, kind: number, first: number, second: number];
 
 export interface KernelFunctions {
+  peak(rounds: number, factor: number, term: number): number;
   copySource(
     to: number,
     toPlane: number,

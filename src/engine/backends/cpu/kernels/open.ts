@@ -27,6 +27,8 @@ const operationsWrittenDown = 2e6;
 export interface OpenedPlan {
   readonly memory: Memory;
   readonly steps: readonly Run[];
+  /** The runs of each step by itself, in order: for who times them. */
+  readonly apart: () => readonly (readonly Run[])[];
   readonly byteLength: number;
   /** Ends it: neither its memory nor its steps may be used any more. */
   readonly release: () => void;
@@ -126,6 +128,13 @@ export function layoutPlan({ slots, blocks, steps }: Work, seed = 0, threads = 1
   };
 }
 
+type Made = ReturnType<Opening>;
+
+const unitsOf = (made: Made): readonly (Run | Unit)[] => ('stages' in made ? made.units : [made].flat());
+
+const runOf = (part: Run | Unit, kernels: KernelFunctions): Run =>
+  typeof part === 'function' ? part : ({ draw }) => part.run(kernels, draw);
+
 /** Throws RangeError where there is not that much memory. */
 export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
   const layout = layoutPlan(plan, plan.seed);
@@ -135,10 +144,7 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
   const opened: Opened = { kernels: work.kernels, memory, shared: layout.shared[0]! };
   const recorder = new Recorder(work.memory.buffer, program, programByteLength);
   const steps = bundle(
-    openings.flatMap((open): readonly (Run | Unit)[] => {
-      const made = open(opened);
-      return 'stages' in made ? made.units : [made].flat();
-    }),
+    openings.flatMap((open) => unitsOf(open(opened))),
     work.kernels,
     recorder,
   );
@@ -147,7 +153,9 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
     if (isOpen) giveBack(work);
     isOpen = false;
   };
-  return { memory, steps, byteLength, release };
+  const apart = (): readonly (readonly Run[])[] =>
+    openings.map((open) => unitsOf(open(opened)).map((part) => runOf(part, work.kernels)));
+  return { memory, steps, apart, byteLength, release };
 }
 
 /** Throws RangeError where there is not that much memory. */
@@ -159,12 +167,10 @@ export function openShared(plan: Plan, modules: KernelModules, seat: Seat): Shar
   const memory = seat.memory ? slotsIn(plan, layout, taken) : fill(plan, layout, taken);
   const kernels = openKernels(modules, taken);
   const opened: Opened = { kernels, memory, shared: layout.shared[thread]! };
-  const runOf = (part: Run | Unit): Run =>
-    typeof part === 'function' ? part : ({ draw }) => part.run(kernels, draw);
   const stages = openings.flatMap((open): readonly Stage[] => {
     const made = open(opened);
     const inOrder = 'stages' in made ? made.stages : [made].flat().map((part) => [part]);
-    return inOrder.map((pieces) => ({ runs: pieces.map(runOf) }));
+    return inOrder.map((pieces) => ({ runs: pieces.map((piece) => runOf(piece, kernels)) }));
   });
   return { memory, stages, byteLength, shared: taken };
 }

@@ -9,6 +9,8 @@ export type BufferName =
 export interface Dispatch {
   readonly kernel: KernelName;
   readonly label: string;
+  /** Positions in `plan.steps` of what it computes; undefined for what follows the steps. */
+  readonly steps?: readonly number[];
   /** Values of the kernel's overrides. */
   readonly constants: Readonly<Record<string, number>>;
   /** Values of names in the kernel's unrolled text. */
