@@ -5,7 +5,16 @@ import { define, ErfHeatmap, watchDocument } from './elements/index.ts';
 export { ErfError, version } from './engine/index.ts';
 export { NetworkError } from './network/index.ts';
 export { ErfChangeEvent, ErfHeatmap, loadElements, type LazyElementName } from './elements/index.ts';
-export type { ErfAreas, ErfGrowth, ErfLab, ErfPaths, ErfSave, ErfShape, RfTable } from './elements/index.ts';
+export type {
+  ErfAreas,
+  ErfGrowth,
+  ErfLab,
+  ErfPaths,
+  ErfProfileView,
+  ErfSave,
+  ErfShape,
+  RfTable,
+} from './elements/index.ts';
 export type { LiveFrame } from './client/index.ts';
 
 define('erf-heatmap', ErfHeatmap);

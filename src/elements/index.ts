@@ -6,6 +6,7 @@ export { lazyElementNames, loadElements, watchDocument, type LazyElementName } f
 export type { ErfAreas } from './areas/element.ts';
 export type { ErfGrowth } from './growth/element.ts';
 export type { ErfLab } from './lab/element.ts';
+export type { ErfProfileView } from './profile/element.ts';
 export type { ErfSave } from './save/element.ts';
 export type { ErfPaths } from './paths/element.ts';
 export type { ErfShape } from './shape/element.ts';
@@ -18,6 +19,7 @@ import type { ErfGrowth } from './growth/element.ts';
 import type { ErfHeatmap } from './heatmap/element.ts';
 import type { ErfLab } from './lab/element.ts';
 import type { ErfPaths } from './paths/element.ts';
+import type { ErfProfileView } from './profile/element.ts';
 import type { ErfSave } from './save/element.ts';
 import type { ErfShape } from './shape/element.ts';
 import type { RfTable } from './table/element.ts';
@@ -30,6 +32,7 @@ declare global {
     'erf-growth': ErfGrowth;
     'erf-paths': ErfPaths;
     'erf-areas': ErfAreas;
+    'erf-profile': ErfProfileView;
     'erf-save': ErfSave;
     'erf-shape': ErfShape;
     'erf-network-panel': NetworkPanel;

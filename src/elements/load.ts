@@ -12,6 +12,7 @@ const loaders = {
   'erf-paths': () => import('./paths/register.ts'),
   'erf-areas': () => import('./areas/register.ts'),
   'erf-shape': () => import('./shape/register.ts'),
+  'erf-profile': () => import('./profile/register.ts'),
   'erf-save': () => import('./save/register.ts'),
   'erf-lab': () => import('./lab/register.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<unknown>>>;

@@ -1,5 +1,6 @@
 // What the element tests share: elements on the page, and what they show. No tests.
 import '../../src/elements/lab/register.ts';
+import '../../src/elements/profile/register.ts';
 import type { LiveFrame } from '../../src/index.ts';
 
 /** Puts markup on the page in a column of this width; removes what was there. */

@@ -111,6 +111,7 @@ test('<erf-save for> is the menu of a figure that stands elsewhere', async () =>
 
 test.each([
   ['erf-areas', 'network="input, no-such 3"'],
+  ['erf-profile', 'network="input, no-such 3"'],
   ['erf-shape', ''],
   ['rf-table', 'preset="no-such-network"'],
 ])('<%s> shows what stands between its tags while it has nothing else', async (name, attributes) => {

@@ -19,6 +19,7 @@ const folders = {
   'erf-shape': 'shape',
   'erf-lab': 'lab',
   'erf-save': 'save',
+  'erf-profile': 'profile',
 };
 const names = Object.keys(folders) as (keyof typeof folders)[];
 

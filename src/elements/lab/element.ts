@@ -120,6 +120,7 @@ export class ErfLab extends stateElement(fieldNames) {
   /** Of the last layer, while the layers are gone through. */
   #keepInSight: readonly [y: number, x: number] | null = null;
   #areasOpen = false;
+  #profileOpen = profileIsAsked();
   #tableTimer: ReturnType<typeof setTimeout> | undefined;
   #besidesTimer: ReturnType<typeof setTimeout> | undefined;
   #besidesFrame = 0;
@@ -238,6 +239,19 @@ export class ErfLab extends stateElement(fieldNames) {
         <div class="table">
           <rf-table exportparts="table, row, chosen, explanation" @erf-change=${this.#changed}></rf-table>
         </div>
+        <details class="profile" ?open=${this.#profileOpen} @toggle=${this.#profileToggled}>
+          <summary>${strings.profile}</summary>
+          ${
+            this.#profileOpen
+              ? html`<erf-profile
+                  loading="eager"
+                  worker-url=${this.workerUrl ?? nothing}
+                  exportparts="table: profile-table, row: profile-layer"
+                  @erf-error=${keepInside}
+                ></erf-profile>`
+              : nothing
+          }
+        </details>
       </div>
     `;
   }
@@ -325,6 +339,7 @@ export class ErfLab extends stateElement(fieldNames) {
   }
 
   protected override firstUpdated(): void {
+    if (this.#profileOpen) loadProfile();
     // Nobody waits for it; where its code does not come, nothing else is missing.
     import('../save/register.ts').catch(() => undefined);
   }
@@ -370,6 +385,8 @@ export class ErfLab extends stateElement(fieldNames) {
       if (growth) Object.assign(growth, state);
       const areas = this.renderRoot.querySelector('erf-areas');
       if (areas) Object.assign(areas, only(state, figureFields));
+      const profile = this.renderRoot.querySelector('erf-profile');
+      if (profile) Object.assign(profile, only(state, figureFields));
     };
     if (this.#shown.network.layers.length <= promptRows) update();
     else this.#tableTimer = setTimeout(update, tableAfterMs);
@@ -398,6 +415,12 @@ export class ErfLab extends stateElement(fieldNames) {
     this.requestUpdate();
   };
 
+  readonly #profileToggled = (event: Event): void => {
+    this.#profileOpen = (event.currentTarget as HTMLDetailsElement).open;
+    if (this.#profileOpen) loadProfile();
+    this.requestUpdate();
+  };
+
   readonly #framed = ({ detail }: CustomEvent<LiveFrame>): void => {
     // Frames of one request come many times a second and share it.
     const same = detail.request === this.#seen?.frame.request;
@@ -414,6 +437,13 @@ export class ErfLab extends stateElement(fieldNames) {
     this.requestUpdate();
   };
 }
+
+/** The panel is open from the first on a page whose address asks for it: `?profile`, ahead of the state's `#`. */
+const profileIsAsked = (): boolean =>
+  typeof location !== 'undefined' && new URLSearchParams(location.search).has('profile');
+
+/** Few readers open it. Where its code does not come, nothing else is missing. */
+const loadProfile = (): void => void import('../profile/register.ts').catch(() => undefined);
 
 /** The pictures beside the lab's own are none of the page's: it hears of one picture. */
 const keepInside = (event: Event): void => event.stopPropagation();

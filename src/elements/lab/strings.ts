@@ -67,6 +67,9 @@ export const strings = {
   get shape(): string {
     return msg('Shape');
   },
+  get profile(): string {
+    return msg('Profile: where the time goes');
+  },
   get areas(): string {
     return msg('Area ratios and sign rules');
   },

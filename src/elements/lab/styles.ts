@@ -23,7 +23,7 @@ export const labStyles = css`
 
   .lab {
     display: grid;
-    grid-template-areas: 'head' 'figure' 'knobs' 'numbers' 'shape' 'growth' 'areas' 'table';
+    grid-template-areas: 'head' 'figure' 'knobs' 'numbers' 'shape' 'growth' 'areas' 'table' 'profile';
     grid-template-columns: minmax(0, 1fr);
     gap: 1.5rem 2.5rem;
   }
@@ -53,8 +53,12 @@ export const labStyles = css`
   .areas {
     grid-area: areas;
   }
+  .profile {
+    grid-area: profile;
+  }
   .growth,
-  .areas {
+  .areas,
+  .profile {
     padding-block-start: 1.5rem;
     border-block-start: 1px solid var(--hairline);
   }
@@ -77,14 +81,14 @@ export const labStyles = css`
   }
   @container (min-width: 44rem) {
     .lab {
-      grid-template-areas: 'head head' 'knobs figure' 'knobs numbers' 'knobs shape' 'growth growth' 'areas areas' 'table table';
+      grid-template-areas: 'head head' 'knobs figure' 'knobs numbers' 'knobs shape' 'growth growth' 'areas areas' 'table table' 'profile profile';
       grid-template-rows: auto auto auto 1fr;
       grid-template-columns: minmax(14rem, 17rem) minmax(0, 1fr);
     }
   }
   @container (min-width: 68rem) {
     .lab {
-      grid-template-areas: 'head head head' 'knobs figure numbers' 'knobs shape numbers' 'growth growth growth' 'areas areas areas' 'table table table';
+      grid-template-areas: 'head head head' 'knobs figure numbers' 'knobs shape numbers' 'growth growth growth' 'areas areas areas' 'table table table' 'profile profile profile';
       grid-template-rows: auto auto 1fr;
       grid-template-columns: minmax(14.5rem, 18rem) minmax(0, 1fr) minmax(13rem, 16rem);
       gap: 2rem clamp(1.5rem, 3cqw, 3.5rem);

@@ -20,7 +20,6 @@ export const catalogue: Catalogue = {
     Copy: '复制',
     'Copy the link to: {0}': '复制链接：{0}',
     'Link copied.': '链接已复制。',
-    'Copied.': '已复制。',
     'The browser does not let this page copy: select the lines above.':
       '浏览器不允许本页复制：请选中上面几行。',
     'The browser does not let this page copy. The link: {0}': '浏览器不允许本页复制。链接是：{0}',
