@@ -174,6 +174,7 @@ function isServed(step: Step, { slots, uploads }: Work): boolean {
       // The loops of its distribution function, within the kernel's own, would take a software adapter's compiler minutes.
       return step.op !== 'gelu' || step.approximate === 'tanh';
     case 'weights':
+      return step.shape[0] === 1 && step.shape[1] === 1;
     case 'plane':
     case 'affine':
     case 'mask':
