@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * units, keys, and layers by their names (conv1).
  */
 const names =
-  /\b(English|erf-lab|VGG|vgg_a|ResNet|DenseNet|Inception|MobileNet|AlexNet|ConvNeXt|RepLKNet|SLaK|DeepLab|LargeFOV|U-Net|PatchGAN|S3FD|FaceBoxes|SSD300|WaveNet|MS-TCN|TCN|TF-Slim|JSON|CSV|NPY|PNG|SVG|GIF|WebM|MDX|Markdown|BibTeX|iframe|script|Fomoro|PyTorch|TypeScript|JavaScript|Worker|WebGPU|CPU|GPU|SwiftShader|Vulkan|ReLU6?|ELU|GELU|SiLU|leaky|hard swish|tanh|sigmoid|He|Glorot|float32|viridis|magma|cividis|Luo|Araujo|Dang|Gaussian|arXiv|Home|Enter|Esc|Tab|Ctrl|Space|SAME|VALID|px|ms|SE|max|log|conv\w*|pool\w*|relu\w*|input|center|all|every|sum|print|model|dropout|add|residual|height|width)\b/gi;
+  /\b(English|erf-lab|VGG|vgg_a|ResNet|DenseNet|Inception|MobileNet|AlexNet|ConvNeXt|RepLKNet|SLaK|DeepLab|LargeFOV|U-Net|PatchGAN|S3FD|FaceBoxes|SSD300|WaveNet|MS-TCN|TCN|TF-Slim|JSON|CSV|NPY|PNG|SVG|GIF|WebM|MDX|Markdown|BibTeX|iframe|script|Fomoro|PyTorch|TypeScript|JavaScript|WebAssembly|SIMD|Worker|WebGPU|CPU|GPU|SwiftShader|Vulkan|ReLU6?|ELU|GELU|SiLU|leaky|hard swish|tanh|sigmoid|He|Glorot|float32|viridis|magma|cividis|Luo|Araujo|Dang|Gaussian|arXiv|Home|Enter|Esc|Tab|Ctrl|Space|SAME|VALID|px|ms|SE|max|log|conv\w*|pool\w*|relu\w*|input|center|all|every|sum|print|model|dropout|add|residual|height|width)\b/gi;
 
 /** Everything a reader sees or hears, through the elements' shadow roots. */
 const wordsOn = (page: Page): Promise<readonly string[]> =>
