@@ -16,20 +16,21 @@
 //   n = 10, 32 draws: linear 26.9 → 4.6, ReLU 51 → 8.9, tanh 54 → 12.4;
 //   n = 20, 32 draws: linear 84 → 14.5, ReLU 174 → 30;   n = 40, 16 draws: linear 195 → 32, ReLU 479 → 75.
 // Tried, in that order:
-// - A loop over instructions with a switch over all kinds: n = 20 linear 26, ReLU 51. SwiftShader branches nowhere: it
-//   walks through both sides of an `if`, every case of a switch and, once more than a loop has turns, its body, with
-//   stores masked. A kind that is compiled in costs a turn of the loop even where it is not met (11 of the 26).
-//   Hence HAS_…, kinds in the order of their steps so that neighbours share a turn, and a prefix loop of its own.
+// - A loop over instructions with a switch over all kinds: n = 20 linear 26, ReLU 51. A kind that is compiled in costs a
+//   turn of the loop even where it is not met (11 of the 26): as if SwiftShader branched nowhere and walked through both
+//   sides of every `if` with stores masked, which is inferred from these times. Hence HAS_…, kinds in the order of
+//   their steps so that neighbours share a turn, and a prefix loop of its own.
 // - 4, 16, 64 threads a draw: n = 20 linear 3.5, 5.1, 11.9 ms of a first spike: barriers are paid by the thread.
 // - Strips of 4 columns against 8: 11.0 to 12.4 (n = 20), 24.9 to 26.4 (n = 40); 8 wastes more at a map's edges.
-// - Planes with a rim of zeros instead of selects: within 5 % (3.5 and 3.8). Workgroup memory: a load costs as much.
+// - Planes with a rim of zeros instead of selects: within 9 % (3.5 and 3.8). Workgroup memory: a load costs as much.
 // - Two layers a pass, the one between kept in registers, and loads and stores four floats wide: 1.0 to 1.2 times as
 //   fast as one layer a pass. What it saves in loads it pays in values carried from row to row.
 // - Any kernel, dilation and number of channels, 4 columns a thread, taps in a loop: 1.05 to 1.2 times as fast as step by
 //   step (5x5 n = 10: 86 → 82; two channels ReLU 47 → 40) for 2.5 to 5 s of compiling: left to conv-dense.wgsl.
 // - An exact GELU's inner loops within the kernel's took the compiler more than 35 s: left out.
-// The floor: of four outputs' 50 ns, 1.5 loads take 19, a store 8, nine products and eight sums 10, the rows above,
-// carried from turn to turn, 9. accumulate.wgsl takes 3 (n = 20) and 8 (n = 40) of the figures above.
+// The floor, by a model of what spikes of the parts took: of four outputs' 50 ns, 1.5 loads take 19, a store 8, nine
+// products and eight sums 10, the rows above, carried from turn to turn, 9. accumulate.wgsl takes 3 (n = 20) and 8
+// (n = 40) of the figures above.
 //
 // `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1.
 

@@ -296,7 +296,8 @@ describe('counts over their total are the gradient with equal weights', () => {
     const counted = pathCounts(network);
     expect(counted.box).toEqual(planned.box);
     const gradient = counted.gradient();
-    expectClose(map, gradient, { atol: 1e-6 * largest(gradient) });
+    // Float32, each layer's rounding on that of those before.
+    expectClose(map, gradient, { atol: 4e-6 * largest(gradient) });
     const predicted = predictErf(network, { weights: 'ones' });
     expect([predicted.box, predicted.exact]).toEqual([counted.box, true]);
     expectClose(predicted.map, gradient, { rtol: 1e-12 });

@@ -7,7 +7,7 @@ const store = 'remembered';
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed.'));
+    request.onerror = () => reject(request.error ?? new DOMException());
   });
 }
 

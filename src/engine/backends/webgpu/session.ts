@@ -100,10 +100,13 @@ export class WebGpuSession implements Session {
 
   async groupMaps(): Promise<readonly GroupMap[]> {
     const area = this.#mapArea();
-    const [groups, state] = await Promise.all([
+    const reads = [
       this.#read('groups', 4 * area * jackknifeGroups),
       this.#read('state', stateByteLength),
-    ]);
+    ] as const;
+    // Where one fails, the other's memory is given back, too, before this is told.
+    await Promise.allSettled(reads);
+    const [groups, state] = await Promise.all(reads);
     const counts = new Uint32Array(state);
     return Array.from({ length: jackknifeGroups }, (_, group) => ({
       map: new Float32Array(groups, 4 * area * group, area),
