@@ -5,8 +5,8 @@ import { createCpuBackend } from '../../src/engine/backends/cpu/index.ts';
 import { plan } from '../../src/engine/plan.ts';
 import { defaultKnobs, stackNetwork } from '../../src/network/index.ts';
 
-const network = stackNetwork({ ...defaultKnobs, depth: 8, channels: 8 });
-/** A second or so for one core. */
+const network = stackNetwork({ ...defaultKnobs, depth: 12, channels: 16 });
+/** Chunks long enough for helpers to be started, and to join. */
 const request: ErfRequest = { network, draws: 200, seed: 8 };
 
 const { Worker: Original } = globalThis;
