@@ -76,8 +76,10 @@ test('exactly what is meant is published', () => {
     'dist/licenses.md',
     'dist/standalone.js',
     // What the README links to and shows.
+    'docs/benchmark.md',
     'docs/lab.png',
     'docs/notation.md',
+    'docs/profile.md',
     'docs/translating.md',
     'package.json',
   ]);
