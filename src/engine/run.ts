@@ -8,8 +8,8 @@ import type { Plan } from './plan-types.ts';
 import { mapCenter } from './target.ts';
 import type { EngineInfo, ErfFrame, ErfRequest, ErfUncertainty } from './types.ts';
 
-/** The first chunk of a request: a picture within a frame at 60 Hz. */
-const firstChunkMs = 12;
+/** The first chunk of a request: a third of a frame at 60 Hz, for the page needs the cores to lay itself out beside it. */
+const firstChunkMs = 5;
 /** Later chunks grow to this: few enough read-backs to cost nothing, short enough to follow a hand. */
 export const largestChunkMs = 80;
 /**
