@@ -186,8 +186,8 @@ describe('the engine’s service', () => {
 describe('behind a live figure, the service', () => {
   it('computes a run in smaller chunks', async () => {
     const service = createEngineService();
-    // About a millisecond a draw: neither kind of chunk holds as many as a chunk may, and both hold several.
-    const request = { network: stack(25, 8), draws: 150 };
+    // Some milliseconds a draw: neither kind of chunk holds as many as a chunk may, and both hold several.
+    const request = { network: stack(25, 24), draws: 150 };
     const behind = settle(await service.start(request, 'cpu', { background: true }));
     const behindFrames = await framesOf(service, behind.id);
     const live = settle(await service.start(request, 'cpu'));
