@@ -25,6 +25,8 @@ export class Problems {
       if (message.type() === 'error') this.#note(`console error: ${message.text()}`);
     });
     page.on('requestfailed', (request) => {
+      // A worker was being started when its page was left; one that fails is told by the page.
+      if (request.url().startsWith('blob:') && request.failure()?.errorText === 'net::ERR_ABORTED') return;
       this.#note(`request failed: ${request.url()} ${request.failure()?.errorText}`);
     });
   }
