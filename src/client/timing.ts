@@ -47,14 +47,14 @@ function remember(event: Event): void {
 }
 
 /** From now on, times count from a person's events. Nothing where there is no page. */
-export function watchGestures(): void {
+function watchGestures(): void {
   if (watching || typeof window === 'undefined') return;
   watching = true;
   for (const type of gestures) addEventListener(type, remember, { capture: true, passive: true });
 }
 
 /** Calls back once the page has drawn the frame that is being made. */
-export function afterThisFrame(done: () => void): void {
+function afterThisFrame(done: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

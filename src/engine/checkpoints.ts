@@ -5,7 +5,7 @@
 // behind a layer. Across it only those values are kept that layers on the far side read, so that a cut between two
 // residual blocks costs one tensor and one inside a block two or three.
 import type { ResolvedLayer } from '../network/index.ts';
-import { valuesForGradients, type Subject } from './subject.ts';
+import { layersBetween, readAcross, valuesForGradients, type Subject } from './subject.ts';
 
 /** Segments hold this share of all values that gradients read; each try is a quarter finer than the one before. */
 const coarsest = 2 / 3;
@@ -27,7 +27,7 @@ export function* cutsToTry(subject: Subject): Generator<Cuts> {
     return region ? channels * region.height * region.width : 0;
   };
   const crossing = floatsAcross(subject, floats);
-  const all = [...valuesForGradients(subject.layers)].reduce((sum, index) => sum + floats(index), 0);
+  const all = total(valuesForGradients(subject.layers), floats);
   let before = '';
   for (let [attempt, share] = [0, coarsest]; attempt < tries; attempt++, share *= finer) {
     const cuts = cutInto(subject.layers, share * all, { floats, crossing });
@@ -39,34 +39,26 @@ export function* cutsToTry(subject: Subject): Generator<Cuts> {
 }
 
 /** When the backward pass comes to a segment, its values are there, and those kept across the cuts before it. */
-function fewestFloats(
-  { layers, lastReaders }: Subject,
-  cuts: readonly number[],
-  floats: (index: number) => number,
-): number {
+function fewestFloats(subject: Subject, cuts: readonly number[], floats: (index: number) => number): number {
   const kept = new Set<number>();
   let most = 0;
-  for (const [segment, upTo] of [...cuts, Infinity].entries()) {
-    const after = cuts[segment - 1] ?? -1;
-    const inside = layers.filter(({ index }) => index > after && index <= upTo);
-    const alive = new Set([...kept, ...valuesForGradients(inside)]);
-    most = Math.max(
-      most,
-      [...alive].reduce((sum, index) => sum + floats(index), 0),
-    );
-    for (const { index } of layers) if (index <= upTo && lastReaders[index]! > upTo) kept.add(index);
+  for (let segment = 0; segment <= cuts.length; segment++) {
+    const alive = new Set([...kept, ...valuesForGradients(layersBetween(subject, cuts, segment))]);
+    most = Math.max(most, total(alive, floats));
+    for (const index of readAcross(subject, cuts[segment] ?? Infinity)) kept.add(index);
   }
   return most;
 }
 
 /** Floats that a cut behind each layer would keep: values up to it that are read beyond it. */
-function floatsAcross({ layers, lastReaders }: Subject, floats: (index: number) => number): number[] {
-  return lastReaders.map((_, cut) =>
-    layers.reduce(
-      (sum, { index }) => (index <= cut && lastReaders[index]! > cut ? sum + floats(index) : sum),
-      0,
-    ),
-  );
+function floatsAcross(subject: Subject, floats: (index: number) => number): number[] {
+  return subject.lastReaders.map((_, cut) => total(readAcross(subject, cut), floats));
+}
+
+function total(layers: Iterable<number>, floats: (index: number) => number): number {
+  let sum = 0;
+  for (const index of layers) sum += floats(index);
+  return sum;
 }
 
 interface Sizes {

@@ -46,7 +46,7 @@ export function estimatedRunMs(plan: Plan, info: EngineInfo): number {
 }
 
 /** Milliseconds the whole request should take. */
-export function estimatedMs(plan: Plan, info: EngineInfo): number {
+function estimatedMs(plan: Plan, info: EngineInfo): number {
   return speedOf(info).compileMs + estimatedRunMs(plan, info);
 }
 

@@ -20,7 +20,7 @@ import {
 import type { Accumulation, Block, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
 import { checkPositions } from './positions.ts';
 import { weightShape } from './request.ts';
-import { valuesForGradients, type Sources, type Subject } from './subject.ts';
+import { layersBetween, readAcross, valuesForGradients, type Sources, type Subject } from './subject.ts';
 
 /**
  * Layers that change the scale between two rescalings. A layer's gain stays within 2^±6 for every initialisation
@@ -121,22 +121,10 @@ class LayingOut {
 
   /** Computes what the gradients behind the last cut read, and keeps beside it what is read across each cut. */
   #forward(): void {
-    const { layers, lastReaders } = this.#subject;
-    const kept = valuesForGradients(this.#layersBehind(this.#cuts.length));
-    for (const cut of this.#cuts) {
-      for (const { index } of layers) {
-        if (index <= cut && lastReaders[index]! > cut) kept.add(index);
-      }
-    }
+    const kept = valuesForGradients(layersBetween(this.#subject, this.#cuts, this.#cuts.length));
+    for (const cut of this.#cuts) for (const index of readAcross(this.#subject, cut)) kept.add(index);
     this.#compute(kept);
     this.#values = new Map([...this.#values].filter(([index]) => kept.has(index)));
-  }
-
-  /** The layers between cut number `count` − 1 and cut number `count`, where 0 and the last have none. */
-  #layersBehind(count: number): readonly ResolvedLayer[] {
-    const after = this.#cuts[count - 1] ?? -1;
-    const upTo = this.#cuts[count] ?? Infinity;
-    return this.#subject.layers.filter(({ index }) => index > after && index <= upTo);
   }
 
   /** Makes these layers' values readable, from whatever is. */
@@ -214,7 +202,7 @@ class LayingOut {
     for (const layer of layers.toReversed()) {
       while (behind > 0 && layer.index <= this.#cuts[behind - 1]!) {
         behind -= 1;
-        this.#compute(valuesForGradients(this.#layersBehind(behind)));
+        this.#compute(valuesForGradients(layersBetween(this.#subject, this.#cuts, behind)));
       }
       const gradient = this.#gradients.get(layer.index);
       if (!gradient || layer.op === 'input') continue;

@@ -56,13 +56,29 @@ export function valuesForGradients(layers: readonly ResolvedLayer[]): Set<number
   );
 }
 
+/** The layers between cut number `segment` − 1 and cut number `segment`, where the first and the last have only one. */
+export function layersBetween(
+  { layers }: Subject,
+  cuts: readonly number[],
+  segment: number,
+): readonly ResolvedLayer[] {
+  const after = cuts[segment - 1] ?? -1;
+  const upTo = cuts[segment] ?? Infinity;
+  return layers.filter(({ index }) => index > after && index <= upTo);
+}
+
+/** Layers up to a cut whose forward values are read beyond it. */
+export function readAcross({ layers, lastReaders }: Subject, cut: number): number[] {
+  return layers.flatMap(({ index }) => (index <= cut && lastReaders[index]! > cut ? [index] : []));
+}
+
 function findLastReaders(count: number, layers: readonly ResolvedLayer[]): number[] {
   const last = new Array<number>(count).fill(-1);
   for (const layer of layers.toReversed()) {
     // Readers stand behind what they read, so that a layer's own readers are known here.
     const forward = last[layer.index]! >= 0 ? layer.from : [];
-    const gradient = valuesGradientReads(layer).map((position) => layer.from[position]!);
-    for (const source of [...forward, ...gradient]) last[source] = Math.max(last[source]!, layer.index);
+    for (const source of [...forward, ...valuesForGradients([layer])])
+      last[source] = Math.max(last[source]!, layer.index);
   }
   return last;
 }

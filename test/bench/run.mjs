@@ -12,17 +12,7 @@ const server = await createServer({
   // Its own, so that neither the lab's server nor a test's throws away what the other has bundled.
   cacheDir: join(root, 'node_modules/.vite-bench'),
   logLevel: 'error',
-  // Threads share memory only in an isolated page.
-  server: {
-    host: '127.0.0.1',
-    port: 0,
-    hmr: false,
-    watch: null,
-    headers: {
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-    },
-  },
+  server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
   optimizeDeps: {
     entries: ['test/bench/page.html'],
     // Found while a job runs, one would be bundled then and the page reloaded.

@@ -1,9 +1,9 @@
 // Measures one request's profile when it is seen and its settings rest; a change gives the one under way up. A Lit
 // controller around the client.
 import type { LitElement } from 'lit';
-import { profileInWorker } from '../../client/index.ts';
-import { ErfError, type BackendChoice, type ErfProfile, type ErfRequest } from '../../engine/index.ts';
-import { NetworkError } from '../../network/index.ts';
+import { asKnown, profileInWorker } from '../../client/index.ts';
+import type { BackendChoice, ErfError, ErfProfile, ErfRequest } from '../../engine/index.ts';
+import type { NetworkError } from '../../network/index.ts';
 import { errorEvent } from '../events.ts';
 import { SightController } from '../sight-controller.ts';
 
@@ -112,8 +112,7 @@ export class ProfileController {
       (error: unknown) => {
         if (abort.signal.aborted) return;
         this.progress = null;
-        const known = error instanceof ErfError || error instanceof NetworkError;
-        this.error = known ? error : new ErfError('worker-failed', `The engine failed: ${String(error)}`);
+        this.error = asKnown(error);
         this.#host.requestUpdate();
         this.#host.dispatchEvent(errorEvent(this.error));
       },

@@ -7,6 +7,7 @@ import type { Plan } from '../plan-types.ts';
 import { ErfRun, largestChunkMs } from '../run.ts';
 import type { ErfRequest } from '../types.ts';
 import { accumulateCounts, finishCounts, stepCounts, type Counts } from './counts.ts';
+import { median } from './median.ts';
 import type {
   ErfProfile,
   ProfileKind,
@@ -47,16 +48,6 @@ export interface ProfileParts {
   readonly openingMs: number;
   readonly heldByteLength: number;
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length === 0
-    ? 0
-    : sorted.length % 2 === 1
-      ? sorted[middle]!
-      : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
 
 /** JSON has no NaN. */
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);

@@ -2,7 +2,7 @@
 // objects.
 import type { Plan } from '../../plan-types.ts';
 import type { Crew } from './helpers/crew.ts';
-import { arrayOf, floatsOf, type DrawState } from './memory.ts';
+import { arrayOf, floatsOf, newDraw, type DrawState } from './memory.ts';
 import type { OpenedPlan } from './kernels/open.ts';
 import { preparePlan, type WebAssemblyChoice } from './prepare.ts';
 import { LostPiece } from './stages.ts';
@@ -53,7 +53,7 @@ export class DrawRunner {
       this.#crew = null;
       this.#prepared = preparePlan(this.#plan, this.#choice);
     }
-    const state: DrawState = { draw, exponent: 0, sumAbs: 0, largest: 0 };
+    const state = newDraw(draw);
     for (const run of this.#prepared.steps) {
       run(state);
       const turn = pause();

@@ -16,6 +16,11 @@ export interface DrawState {
   largest: number;
 }
 
+/** A draw that nothing has been computed of. */
+export function newDraw(draw: number): DrawState {
+  return { draw, exponent: 0, sumAbs: 0, largest: 0 };
+}
+
 /** A step made ready: everything that does not change from draw to draw is worked out. */
 export type Run = (state: DrawState) => void;
 

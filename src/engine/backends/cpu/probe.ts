@@ -4,7 +4,7 @@ import type { Piece, Probe } from '../../backend.ts';
 import type { Plan, Step } from '../../plan-types.ts';
 import { MeanMap } from './mean.ts';
 import { kernelModules } from './kernels/modules.ts';
-import { arrayOf, type DrawState, type Run } from './memory.ts';
+import { arrayOf, newDraw, type DrawState, type Run } from './memory.ts';
 import { preparePlan, type WebAssemblyChoice } from './prepare.ts';
 
 /** What WebAssembly has nothing for: see kernels/open.ts. */
@@ -17,7 +17,7 @@ export class CpuProbe implements Probe {
   readonly #runs: readonly Run[];
   readonly #release: () => void;
   /** Of the draw under way; every round takes the next, as their numbers may differ in cost. */
-  #state: DrawState = { draw: -1, exponent: 0, sumAbs: 0, largest: 0 };
+  #state = newDraw(-1);
 
   constructor(plan: Plan, draws: number, choice: WebAssemblyChoice) {
     this.#draws = plan.deterministic ? 1 : draws;
@@ -47,7 +47,7 @@ export class CpuProbe implements Probe {
   }
 
   async time(first: number, times: readonly number[]): Promise<readonly number[]> {
-    if (first === 0) this.#state = { draw: this.#state.draw + 1, exponent: 0, sumAbs: 0, largest: 0 };
+    if (first === 0) this.#state = newDraw(this.#state.draw + 1);
     return times.map((count, index) => {
       const run = this.#runs[first + index]!;
       // A frame is finished once a chunk, everything else is done for each of its draws.

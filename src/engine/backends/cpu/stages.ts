@@ -1,7 +1,7 @@
 // A draw in stages, each in pieces that do not depend on one another: so several threads over one memory can share it.
 // Pieces are claimed by an atomic counter, whoever is free takes the next, and between two stages all wait for the last
 // piece. A thread may join late or leave early: nobody counts on it. No device objects.
-import type { DrawState, Run } from './memory.ts';
+import { newDraw, type DrawState, type Run } from './memory.ts';
 import type { Pause } from './turns.ts';
 
 /** Runs that may be taken in any order, at once. Of the draw's state they may know its number, and change nothing. */
@@ -58,7 +58,7 @@ function waitWhile(control: Int32Array, word: number, value: number, ms: number)
 
 /** A helper's part of the draw under way: until it is told to leave, or hears nothing any more. */
 export function helpWith(stages: readonly Stage[], control: Int32Array): void {
-  const state: DrawState = { draw: 0, exponent: 0, sumAbs: 0, largest: 0 };
+  const state = newDraw(0);
   while (Atomics.load(control, words.ended) === 0) {
     const round = Atomics.load(control, words.round);
     for (;;) {

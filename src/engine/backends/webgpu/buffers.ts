@@ -26,7 +26,7 @@ export type SessionBuffer =
   | 'result';
 
 /** A plan's blocks: its slots where it has no others. */
-export function blocksOf({ slots, blocks }: Pick<Work, 'slots' | 'blocks'>): readonly Block[] {
+function blocksOf({ slots, blocks }: Pick<Work, 'slots' | 'blocks'>): readonly Block[] {
   return blocks ?? slots;
 }
 

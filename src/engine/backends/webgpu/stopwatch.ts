@@ -1,5 +1,6 @@
 // Times passes on a device: by its own timestamps where it has them, else by the clock around submissions. For profiles
 // only; no chunk of a run passes here.
+import { median } from '../../profile/median.ts';
 import type { Stopwatch } from '../../profile/types.ts';
 import { orLost } from './lost.ts';
 
@@ -10,9 +11,6 @@ export type Record = (pass: GPUComputePassEncoder) => void;
 const mostPasses = 2048;
 /** An empty submission comes back after a third of a millisecond or after two, whichever the browser's polling says. */
 const floorRuns = 9;
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 export class WebGpuStopwatch {
   readonly where: Stopwatch;

@@ -1,7 +1,7 @@
 // The helpers that share this session's memory and compute each of its draws together with this thread: for plans of one
 // draw, on pages that may share memory between threads. No device objects.
 import type { Plan } from '../../../plan-types.ts';
-import type { DrawState } from '../memory.ts';
+import { newDraw, type DrawState } from '../memory.ts';
 import { prepareShared, type WebAssemblyChoice } from '../prepare.ts';
 import { beginDraw, createControl, endDraw, lead, mayBeShared } from '../stages.ts';
 import type { SharedPlan } from '../kernels/open.ts';
@@ -61,7 +61,7 @@ export class Crew {
   async run(draw: number, pause: Pause): Promise<DrawState> {
     const { pool, background } = this.#options;
     const { stages } = this.#opened;
-    const state: DrawState = { draw, exponent: 0, sumAbs: 0, largest: 0 };
+    const state = newDraw(draw);
     const joined = new Set<Helper>();
     pool.want();
     if (!background) pool.beginLiveChunk();

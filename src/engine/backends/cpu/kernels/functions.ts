@@ -4,7 +4,7 @@
 type Flag = 0 | 1;
 
 /** channels × rows × columns of `to` and of `source`, each with its distances from channel to channel, row to row. */
-type Box = [
+export type Box = [
   to: number,
   toPlane: number,
   toRow: number,

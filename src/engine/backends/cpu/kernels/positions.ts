@@ -9,22 +9,13 @@ import type {
   Tensor,
 } from '../../../plan-types.ts';
 import { area, arrayOf, floatsOf, overlapOf } from '../memory.ts';
+import type { Box } from './functions.ts';
 import type { Recordable } from './program.ts';
 import { operationsPerFloat, type Opened, type Unit } from './room.ts';
 
 /** What two tensors share, as the kernels take it: `to` and `source` are where it begins in each. */
 interface Shared {
-  readonly box: [
-    to: number,
-    toPlane: number,
-    toRow: number,
-    source: number,
-    sourcePlane: number,
-    sourceRow: number,
-    channels: number,
-    rows: number,
-    columns: number,
-  ];
+  readonly box: Box;
   /** Whether that is all of `to`. */
   readonly isAll: boolean;
 }
