@@ -119,7 +119,7 @@ function mostDraws(layout: Layout, limits: PlanLimits, wanted: number): number {
 }
 
 function tooLarge(layout: Layout, limits: PlanLimits): ErfError {
-  const advice = 'lower the channels, the depth or the kernel.';
+  const advice = 'lower the channels, the depth, the kernel or the input’s size.';
   const { byteLength } = footprintOf(layout, limits, 1);
   const { label, byteLength: part } = layout.largest;
   return new ErfError(

@@ -16,6 +16,6 @@ export function checkPositions(
   if (height * width <= most[who]) return;
   throw new ErfError(
     'out-of-memory',
-    `The cone of the unit covers ${height}×${width} positions of ${layerName}, and ${who} covers at most ${most[who].toLocaleString('en')}; lower the strides, the dilation, the depth or the kernel.`,
+    `The cone of the unit covers ${height}×${width} positions of ${layerName}, and ${who} covers at most ${most[who].toLocaleString('en')}; lower the strides, the dilation, the depth, the kernel or the input’s size.`,
   );
 }

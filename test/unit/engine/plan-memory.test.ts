@@ -129,7 +129,7 @@ describe('a draw that does not fit is refused', () => {
     expect(error.code).toBe('out-of-memory');
     // conv1's gradient is the largest: 512 channels × 59×59 positions.
     expect(error.message).toMatch(
-      /^conv\d+ needs [\d.,]+ MiB for one draw, the device allows 1\.0 MiB; lower the channels, the depth or the kernel\.$/,
+      /^conv\d+ needs [\d.,]+ MiB for one draw, the device allows 1\.0 MiB; lower the channels, the depth, the kernel or the input’s size\.$/,
     );
     const [, needed] = /needs ([\d.,]+) MiB/.exec(error.message)!;
     const made = plan(stack(30, 512), {}, limits);

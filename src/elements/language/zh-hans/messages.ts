@@ -595,14 +595,14 @@ export const messages: Readonly<Record<string, string>> = {
     '{1} 的单元 [{0}] 只看到填充：没有输入像素能影响它。请选择更靠中间的单元。',
   'parameters.{}.weight is missing; it needs {} values ({}).':
     '缺少 parameters.{0}.weight；它需要 {1} 个值（{2}）。',
-  'One draw needs {} in all, {} of it in {}, and the device allows {}; lower the channels, the depth or the kernel.':
-    '一次抽样共需 {0}，其中 {1} 在 {2}，而设备只允许 {3}；请减小通道数、深度或卷积核。',
+  'One draw needs {} in all, {} of it in {}, and the device allows {}; lower the channels, the depth, the kernel or the input’s size.':
+    '一次抽样共需 {0}，其中 {1} 在 {2}，而设备只允许 {3}；请减小通道数、深度、卷积核或输入尺寸。',
   'One draw needs {} in all, {} of it in {}, and the device allows {}; {}':
     '一次抽样共需 {0}，其中 {1} 在 {2}，而设备只允许 {3}；{4}',
-  '{} needs {} for one draw, the device allows {}; lower the channels, the depth or the kernel.':
-    '{0} 一次抽样需要 {1}，而设备只允许 {2}；请减小通道数、深度或卷积核。',
+  '{} needs {} for one draw, the device allows {}; lower the channels, the depth, the kernel or the input’s size.':
+    '{0} 一次抽样需要 {1}，而设备只允许 {2}；请减小通道数、深度、卷积核或输入尺寸。',
   '{} needs {} for one draw, the device allows {}; {}': '{0} 一次抽样需要 {1}，而设备只允许 {2}；{3}',
-  'lower the channels, the depth or the kernel.': '请减小通道数、深度或卷积核。',
+  'lower the channels, the depth, the kernel or the input’s size.': '请减小通道数、深度、卷积核或输入尺寸。',
   'SAME padding of {} and {} more depends on the input size; shown for a size the strides divide.':
     '{0} 及另外 {1} 层的 SAME 填充取决于输入尺寸；这里按步幅能整除的尺寸显示。',
   'SAME padding of {} depends on the input size; shown for a size the strides divide.':
@@ -613,8 +613,8 @@ export const messages: Readonly<Record<string, string>> = {
   'Memory allows {} draws at a time.': '内存只够每次 {0} 次抽样。',
   'Forward values are computed twice: memory does not hold all of them.':
     '前向值计算两次：内存放不下全部的值。',
-  'The cone of the unit covers {}×{} positions of {}, and {} covers at most {}; lower the strides, the dilation, the depth or the kernel.':
-    '单元的锥体覆盖 {2} 的 {0}×{1} 个位置，而 {3} 最多覆盖 {4} 个；请减小步幅、扩张率、深度或卷积核。',
+  'The cone of the unit covers {}×{} positions of {}, and {} covers at most {}; lower the strides, the dilation, the depth, the kernel or the input’s size.':
+    '单元的锥体覆盖 {2} 的 {0}×{1} 个位置，而 {3} 最多覆盖 {4} 个；请减小步幅、扩张率、深度、卷积核或输入尺寸。',
   '{} is {}; it must be a whole number from {} to {}.': '{0} 是 {1}；必须是 {2} 到 {3} 的整数。',
   'There is no layer "{}"; the network has {}.': '没有名为“{0}”的层；网络有 {1}。',
   'channel of {}': '{0} 的 channel',
@@ -652,8 +652,8 @@ export const messages: Readonly<Record<string, string>> = {
   'TypeScript on {} cores': 'TypeScript，{0} 核',
   'WebAssembly SIMD on one core': 'WebAssembly SIMD，单核',
   'WebAssembly SIMD on {} cores': 'WebAssembly SIMD，{0} 核',
-  'One draw needs {} MiB, more than are free; lower the channels, the depth or the kernel.':
-    '一次抽样需要 {0} MiB，超过可用内存；请减小通道数、深度或卷积核。',
+  'One draw needs {} MiB, more than are free; lower the channels, the depth, the kernel or the input’s size.':
+    '一次抽样需要 {0} MiB，超过可用内存；请减小通道数、深度、卷积核或输入尺寸。',
   'The session was closed while it was computing.': '会话在计算中被关闭。',
   'The session was closed.': '会话已关闭。',
   'Chrome, Edge and Safari 26 have WebGPU switched on; the CPU backend needs none.':
@@ -664,8 +664,8 @@ export const messages: Readonly<Record<string, string>> = {
   'This browser has no WebGPU.': '此浏览器没有 WebGPU。',
   'This browser has WebGPU but found no adapter for it.': '此浏览器有 WebGPU，但没有找到适配器。',
   'This browser has WebGPU but found no adapter for it. {}': '此浏览器有 WebGPU，但没有找到适配器。{0}',
-  'The device did not give {} MiB for {} draws at a time ({}); lower the channels, the depth or the kernel.':
-    '设备没有给出每次 {1} 次抽样所需的 {0} MiB（{2}）；请减小通道数、深度或卷积核。',
+  'The device did not give {} MiB for {} draws at a time ({}); lower the channels, the depth, the kernel or the input’s size.':
+    '设备没有给出每次 {1} 次抽样所需的 {0} MiB（{2}）；请减小通道数、深度、卷积核或输入尺寸。',
   '{}.wgsl did not compile: {}': '{0}.wgsl 编译失败：{1}',
   'The device refused a command: {}': '设备拒绝了命令：{0}',
   'The GPU device was lost ({}).': 'GPU 设备已丢失（{0}）。',

@@ -24,7 +24,7 @@ function outOfMemory(plan: Plan, cause: RangeError): ErfError {
   const mebibytes = Math.ceil(plan.byteLength / 2 ** 20);
   return new ErfError(
     'out-of-memory',
-    `One draw needs ${mebibytes} MiB, more than are free; lower the channels, the depth or the kernel.`,
+    `One draw needs ${mebibytes} MiB, more than are free; lower the channels, the depth, the kernel or the input’s size.`,
     { cause },
   );
 }

@@ -195,7 +195,7 @@ export class WebGpuSession implements Session {
     const mebibytes = Math.ceil(byteLength / 2 ** 20);
     return new ErfError(
       'out-of-memory',
-      `The device did not give ${mebibytes} MiB for ${drawsPerChunk} draws at a time (${reason}); lower the channels, the depth or the kernel.`,
+      `The device did not give ${mebibytes} MiB for ${drawsPerChunk} draws at a time (${reason}); lower the channels, the depth, the kernel or the input’s size.`,
     );
   }
 
