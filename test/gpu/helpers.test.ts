@@ -50,8 +50,9 @@ describe('a page’s helpers', () => {
     const { map } = await engine.run(request);
     expect(map).toEqual(await alone());
     // Those that were started with the first run compute in the second, or in the one after where the machine is busy.
-    const several = cores > 1 ? `WebAssembly SIMD on ${Math.min(cores, 9)} cores` : 'WebAssembly SIMD on one core';
-    for (let more = 0; more < 20 && engine.info.adapter !== several; more++) {
+    const several =
+      cores > 1 ? `WebAssembly SIMD on ${Math.min(cores, 9)} cores` : 'WebAssembly SIMD on one core';
+    for (let more = 0; more < 20 && (more === 0 || engine.info.adapter !== several); more++) {
       expect((await engine.run(request)).map).toEqual(map);
     }
     expect(engine.info.adapter).toBe(several);
