@@ -139,6 +139,62 @@ describe('memory', () => {
   });
 });
 
+describe('buffers of closed sessions', () => {
+  const request = { draws: 5, seed: 2 } as const;
+
+  it('serve the next of the same shape, which gives the same bits, and are the backend’s until it is closed', async () => {
+    const backend = await createWebGpuBackend();
+    const of = (network: Network, seed: number): Plan => plan(network, { ...request, seed }, backend.limits);
+    const run = async (planned: Plan): Promise<unknown> => {
+      const session = await backend.open(planned);
+      expect(backend.byteLength).toBe(planned.byteLength);
+      const frames = [await session.advance(2), await session.advance(3), await session.groupMaps()];
+      session.destroy();
+      expect(backend.byteLength).toBe(0);
+      return frames;
+    };
+    for (const network of [stack(4, 1, 'relu'), stack(3, 2, 'relu')]) {
+      const planned = of(network, 2);
+      const before = backend.spareByteLength;
+      const first = await run(planned);
+      expect(backend.spareByteLength - before).toBe(planned.byteLength);
+      await run(of(network, 7));
+      await run(of(stack(5, 1), 2));
+      expect(await run(planned)).toEqual(first);
+    }
+    // Three shapes were asked for, and each is there once.
+    const shapes = [of(stack(4, 1, 'relu'), 2), of(stack(3, 2, 'relu'), 2), of(stack(5, 1), 2)];
+    expect(backend.spareByteLength).toBe(shapes.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    backend.close();
+    expect(backend.spareByteLength).toBe(0);
+  });
+
+  it('are not shared by sessions open at once, and are few', async () => {
+    const backend = await createWebGpuBackend();
+    const planned = plan(stack(3, 1), request, backend.limits);
+    const open = [await backend.open(planned), await backend.open(planned)];
+    const [one, other] = await Promise.all(open.map((session) => session.advance(5)));
+    expect(other).toEqual(one);
+    for (const session of open) session.destroy();
+    expect(backend.spareByteLength).toBe(2 * planned.byteLength);
+    const wide: Network = {
+      layers: [
+        { name: 'input', op: 'input' },
+        { name: 'conv', op: 'conv', channels: 1, kernel: 3, dilation: 700 },
+      ],
+    };
+    const large = await backend.open(plan(wide, { draws: 1 }, backend.limits));
+    expect(large.plan.byteLength).toBeGreaterThan(2 ** 26);
+    large.destroy();
+    expect(backend.spareByteLength).toBeLessThanOrEqual(2 ** 26);
+    expect(backend.byteLength).toBe(0);
+    backend.device.destroy();
+    await backend.lost;
+    await Promise.resolve();
+    expect(backend.spareByteLength).toBe(0);
+  });
+});
+
 describe('a session that is closed', () => {
   it.each([
     ['at once', 0],
@@ -203,11 +259,11 @@ describe('a device that is lost', () => {
     const before = await engine.start(request, 'webgpu');
     const frame = await before.next();
     await engine.loseDevice();
-    const interrupted = await engine.start(request, 'webgpu').then(
-      (run) => run.next(),
-      (error: unknown) => error,
-    );
-    // The loss may be noticed before or with the next request, never later.
+    const interrupted = await engine
+      .start(request, 'webgpu')
+      .then((run) => run.next())
+      .catch((error: unknown) => error);
+    // The loss may be noticed before the next request, or with it or its first chunk, never later.
     if (interrupted instanceof Error) expect(interrupted).toMatchObject({ code: 'device-lost' });
     const after = await engine.start(request, 'webgpu');
     let again = await after.next();

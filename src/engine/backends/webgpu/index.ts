@@ -8,10 +8,13 @@ import type { ConvTiles } from './dispatches.ts';
 import { measurePeak } from './peak.ts';
 import { Pipelines } from './pipelines.ts';
 import { WebGpuSession } from './session.ts';
+import { SpareBuffers } from './spare.ts';
 import { WebGpuStopwatch } from './stopwatch.ts';
 
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
+  /** Bytes that closed sessions have left for the next, at most 64 MiB; `byteLength` is without. */
+  readonly spareByteLength: number;
 }
 
 /** Threads of a fused plan's workgroup. A software adapter computes four at once: with no more, a barrier is free. */
@@ -33,10 +36,13 @@ export async function createWebGpuBackend(
   const ownThreads = fusedThreads ?? (fallbackAdapter ? threads.software : threads.hardware);
   const pipelines = new Pipelines(device);
   const convChoice = new ConvChoice({ device, pipelines, adapter, fallbackAdapter, tiles });
+  const spare = new SpareBuffers();
   let byteLength = 0;
   const lost = device.lost.then(({ message, reason }) => message || reason);
+  void lost.then(() => spare.close());
   const context = {
     device,
+    spare,
     pipelines,
     lost,
     fusedThreads: ownThreads,
@@ -65,10 +71,14 @@ export async function createWebGpuBackend(
     get byteLength() {
       return byteLength;
     },
+    get spareByteLength() {
+      return spare.byteLength;
+    },
     open: (plan: Plan): Promise<Session> => WebGpuSession.open(plan, context),
     peak: () => (peak ??= measure()),
     close: () => {
       convChoice.close();
+      spare.close();
       if (owned) device.destroy();
     },
   };

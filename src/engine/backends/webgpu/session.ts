@@ -18,12 +18,22 @@ import { orLost } from './lost.ts';
 import type { Pipelines } from './pipelines.ts';
 import { WebGpuProbe } from './probe.ts';
 import { writeParams } from './shader-text.ts';
+import type { SpareBuffers } from './spare.ts';
 import { WebGpuStopwatch } from './stopwatch.ts';
 
 /** Where a draw's exponent lies in it. */
 const exponentOffset = 12;
 /** A submission of more is cut: a third of a second on a software adapter, a millisecond on a hardware one. */
 const segmentOperations = 1e9;
+
+/**
+ * A session of less is opened without waiting for the device's yes, which takes a millisecond: a device that refuses so
+ * little computes nothing at all, and its first chunk says so.
+ */
+const unaskedByteLength = 2 ** 24;
+
+/** What adds up from chunk to chunk, from nothing. Every other buffer is written before it is read. */
+const sums = ['state', 'means', 'm2', 'groups'] as const;
 
 /** Where a slot, or one of the session's own arrays, lies. In bytes. */
 interface Place {
@@ -43,6 +53,8 @@ export interface SessionContext extends Pick<DeviceTraits, 'fusedThreads'> {
   readonly device: GPUDevice;
   readonly pipelines: Pipelines;
   readonly convChoice: ConvChoice;
+  /** What closed sessions have left. */
+  readonly spare: SpareBuffers;
   /** Resolves with the reason when the device is gone. */
   readonly lost: Promise<string>;
   /** Bytes taken (positive) or given back (negative). */
@@ -55,6 +67,12 @@ export class WebGpuSession implements Session {
   readonly #buffers = new Map<SessionBuffer, GPUBuffer>();
   #recorded: readonly Recorded[] = [];
   #frameGroup!: GPUBindGroup;
+  /** Settles when the device has said whether it gives the memory. */
+  #given: Promise<void> = Promise.resolve();
+  /** Whether the sums are still an earlier session's. */
+  #isStale = false;
+  /** Whether another session may have the buffers: they are known to be good, and nobody else has seen them. */
+  #mayLeave = false;
   #draws = 0;
   /** Of a deterministic plan: its one draw, which stands for all. */
   #only: Snapshot | null = null;
@@ -66,9 +84,21 @@ export class WebGpuSession implements Session {
 
   /** Throws ErfError('out-of-memory' | 'shader' | 'device-lost'). */
   static async open(plan: Plan, context: SessionContext): Promise<WebGpuSession> {
+    try {
+      return await WebGpuSession.#open(plan, context);
+    } catch (error) {
+      // What waits for a session is worth less than one that has come.
+      if (!(error instanceof ErfError && error.code === 'out-of-memory' && context.spare.clear()))
+        throw error;
+      return WebGpuSession.#open(plan, context);
+    }
+  }
+
+  static async #open(plan: Plan, context: SessionContext): Promise<WebGpuSession> {
     const session = new WebGpuSession(plan, context);
     try {
       await session.#allocate();
+      if (plan.byteLength > unaskedByteLength) await session.#given;
       await context.convChoice.work(session.#record());
       return session;
     } catch (error) {
@@ -128,6 +158,9 @@ export class WebGpuSession implements Session {
 
   async probe(draws: number): Promise<Probe> {
     const { device, lost } = this.#context;
+    // A probe may still be at work when its session is closed.
+    this.#mayLeave = false;
+    if (this.#isStale) device.queue.submit([this.#encoder('sums of nothing').finish()]);
     const chunk = {
       steps: this.plan.steps.map((_, index) => index),
       draws,
@@ -141,10 +174,10 @@ export class WebGpuSession implements Session {
   }
 
   destroy(): void {
-    for (const buffer of this.#buffers.values()) {
-      this.#context.account(-buffer.size);
-      buffer.destroy();
-    }
+    for (const { size } of this.#buffers.values()) this.#context.account(-size);
+    if (this.#mayLeave) this.#context.spare.leave(new Map(this.#buffers));
+    else for (const buffer of this.#buffers.values()) buffer.destroy();
+    this.#mayLeave = false;
     this.#buffers.clear();
   }
 
@@ -156,14 +189,25 @@ export class WebGpuSession implements Session {
   // --- Memory --------------------------------------------------------------------------------------------------
 
   async #allocate(): Promise<void> {
-    const { device } = this.#context;
+    const { device, spare, account } = this.#context;
     const { plan } = this;
-    device.pushErrorScope('validation');
-    device.pushErrorScope('out-of-memory');
-    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    for (const [name, byteLength] of sessionBuffers(plan, plan.drawsPerChunk, this.#traits)) {
-      this.#create(name, byteLength, name === 'frame' || name === 'params' ? uniform : storage);
+    const sizes = sessionBuffers(plan, plan.drawsPerChunk, this.#traits);
+    const left = spare.take(sizes);
+    if (left) {
+      for (const [name, buffer] of left) {
+        this.#buffers.set(name, buffer);
+        account(buffer.size);
+      }
+      this.#mayLeave = true;
+      this.#isStale = true;
+    } else {
+      device.pushErrorScope('validation');
+      device.pushErrorScope('out-of-memory');
+      const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+      const uniform = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+      for (const [name, byteLength] of sizes) {
+        this.#create(name, byteLength, name === 'frame' || name === 'params' ? uniform : storage);
+      }
     }
     const { fused } = executionOf(plan, this.#traits);
     for (const [index, { slot, data }] of plan.uploads.entries()) {
@@ -173,10 +217,14 @@ export class WebGpuSession implements Session {
       device.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
     }
     if (fused) device.queue.writeBuffer(this.#buffer('program'), 0, fused.program);
-    const [memory, validation] = await this.#orLost(
-      Promise.all([device.popErrorScope(), device.popErrorScope()]),
-    );
-    if (memory || validation) throw this.#memoryError((memory ?? validation)!.message);
+    if (left) return;
+    const scopes = [device.popErrorScope(), device.popErrorScope()];
+    this.#given = this.#orLost(Promise.all(scopes)).then(([memory, validation]) => {
+      if (memory || validation) throw this.#memoryError((memory ?? validation)!.message);
+      this.#mayLeave = this.#buffers.size > 0;
+    });
+    // Told to whoever asks for a chunk; one who asks for none need not hear it.
+    this.#given.catch(() => undefined);
   }
 
   get #traits(): DeviceTraits {
@@ -217,6 +265,19 @@ export class WebGpuSession implements Session {
   }
 
   // --- Commands ------------------------------------------------------------------------------------------------
+
+  /** For commands that are submitted before any others. */
+  #encoder(label: string): GPUCommandEncoder {
+    const encoder = this.#context.device.createCommandEncoder({ label });
+    if (this.#isStale) {
+      for (const name of sums) {
+        const buffer = this.#buffers.get(name);
+        if (buffer) encoder.clearBuffer(buffer);
+      }
+      this.#isStale = false;
+    }
+    return encoder;
+  }
 
   async #record(): Promise<void> {
     const { device, pipelines, convChoice } = this.#context;
@@ -263,9 +324,7 @@ export class WebGpuSession implements Session {
   async #compute(draws: number): Promise<GPUCommandEncoder> {
     const { device } = this.#context;
     this.#writeFrame(draws);
-    let encoder = device.createCommandEncoder({
-      label: `draws ${this.#draws} to ${this.#draws + draws - 1}`,
-    });
+    let encoder = this.#encoder(`draws ${this.#draws} to ${this.#draws + draws - 1}`);
     encoder.clearBuffer(this.#buffer('draws'));
     let pass = encoder.beginComputePass({ label: 'chunk' });
     let operations = 0;
@@ -273,9 +332,9 @@ export class WebGpuSession implements Session {
       if (operations > segmentOperations) {
         pass.end();
         device.queue.submit([encoder.finish()]);
-        await this.#orLost(device.queue.onSubmittedWorkDone());
+        await Promise.all([this.#given, this.#orLost(device.queue.onSubmittedWorkDone())]);
         this.#throwIfDestroyed();
-        encoder = device.createCommandEncoder({ label: `${dispatch.label} and on` });
+        encoder = this.#encoder(`${dispatch.label} and on`);
         pass = encoder.beginComputePass({ label: 'chunk, continued' });
         operations = 0;
       }
@@ -311,11 +370,7 @@ export class WebGpuSession implements Session {
   }
 
   #read(name: BufferName, byteLength: number): Promise<ArrayBuffer> {
-    return this.#submitAndRead(
-      this.#context.device.createCommandEncoder({ label: 'read' }),
-      name,
-      byteLength,
-    );
+    return this.#submitAndRead(this.#encoder('read'), name, byteLength);
   }
 
   async #submitAndRead(
@@ -334,7 +389,9 @@ export class WebGpuSession implements Session {
       device.queue.submit([encoder.finish()]);
       const invalid = device.popErrorScope();
       // A failed submit leaves the copy unwritten; its reason is worth more than the zeros that would be read.
-      const [error] = await this.#orLost(Promise.all([invalid, staging.mapAsync(GPUMapMode.READ)]));
+      const [error] = await this.#orLost(
+        Promise.all([invalid, staging.mapAsync(GPUMapMode.READ), this.#given]),
+      );
       this.#throwIfDestroyed();
       if (error) throw new ErfError('shader', `The device refused a command: ${error.message}`);
       return staging.getMappedRange().slice(0);
