@@ -5,11 +5,13 @@
 // `program` is the plan's steps as instructions, the same for all draws; what each computes is written at the kernel
 // that computes it alone: random-weights, random-plane, conv-dense, activation, activation-gradient, affine, mask,
 // range, rescale, aggregate, summarize. Convolutions have stride 1; in the gradient their taps are counted from the
-// last, so that source position = target position + shift + tap both ways. A cheap activation has no pass of its own:
-// a strip reads its source through it, or multiplies its sum by its slope.
+// last, so that source position = target position + shift + tap both ways. An activation of two slopes has no pass of its
+// own: a strip of the forward pass writes its sums through it and, packed, which of them rise; one of the backward pass
+// multiplies its sums by the slopes that those bits say. Weights are drawn once for both.
 //
 // Memory: arena = [what all draws share][draw][tensors], each [channel][y][x] over its region. An instruction's places
-// are floats from the start of the draw's part, or of the shared part where bit 31 is set.
+// are floats from the start of the draw's part, or of the shared part where bit 31 is set. signs = [draw][words]; a word
+// has four columns of eight rows, row by row from its lowest bit.
 //
 // Record (software adapter, processor milliseconds of a chunk with accumulate.wgsl and finish.wgsl; halve them for two
 // idle cores), step by step against this kernel, 3x3, one channel:
@@ -27,6 +29,12 @@
 //   fast as one layer a pass. What it saves in loads it pays in values carried from row to row.
 // - Any kernel, dilation and number of channels, 4 columns a thread, taps in a loop: 1.05 to 1.2 times as fast as step by
 //   step (5x5 n = 10: 86 → 82; two channels ReLU 47 → 40) for 2.5 to 5 s of compiling: left to conv-dense.wgsl.
+// - One bit a value for the slopes in place of the value (n = 40, 16 draws, ReLU, against values kept, side by side):
+//   memory 22.2 → 5.9 MB for 64 draws, opening a session 18.7 → 4.8 ms, a chunk 37.9 → 38.4; n = 20, 32 draws: 5.6 → 2.7 MB,
+//   6.6 → 3.2, 16.1 → 15.1. What the loads saved is what packing costs: leaving out the slopes' products saves 4 %.
+// - Words by a loop of eight rows within that of all rows cost 12 % while loops tested at their beginning, 4 % since they
+//   test at their end: a body is walked through once more, without a thread, before a loop is left.
+// - Two rows a turn: 1.12 to 1.18 times as long (n = 20, 40); more is kept in registers than there are.
 // - An exact GELU's inner loops within the kernel's took the compiler more than 35 s: left out.
 // The floor, by a model of what spikes of the parts took: of four outputs' 50 ns, 1.5 loads take 19, a store 8, nine
 // products and eight sums 10, the rows above, carried from turn to turn, 9. accumulate.wgsl takes 3 (n = 20) and 8
@@ -38,6 +46,7 @@ struct Params {
   prefix: u32,
   shared_floats: u32,
   draw_floats: u32,
+  draw_words: u32,
 }
 
 // One layout for all kinds: each reads the fields it needs, and a field is a load.
@@ -70,9 +79,12 @@ struct Instruction {
   strips: u32,
   segments: u32,
   rows: i32,
-  // Of strips, whether they do what their kind may; where the values lie whose f′ the sum is multiplied by.
+  // Of strips of the forward pass, whether they write signs, and their sums through f.
   joined: u32,
-  values: u32,
+  bent: u32,
+  // A draw's first word of the signs that are written or read.
+  signs: u32,
+  // Of f where it is not 1.
   slope: f32,
   layer: u32,
   purpose: u32,
@@ -91,21 +103,23 @@ struct Instruction {
 const KIND_WEIGHTS = 0u;
 const KIND_PLANE = 1u;
 const KIND_STRIP = 2u;
-const KIND_STRIP_OF_VALUES = 3u;
+const KIND_STRIP_SIGNING = 3u;
 const KIND_STRIP_SLOPED = 4u;
 const KIND_ACTIVATION = 5u;
 const KIND_ACTIVATION_GRADIENT = 6u;
-const KIND_AFFINE = 7u;
-const KIND_RANGE = 8u;
-const KIND_RESCALE = 9u;
-const KIND_AGGREGATE = 10u;
+const KIND_SIGNS = 7u;
+const KIND_SIGNS_GRADIENT = 8u;
+const KIND_AFFINE = 9u;
+const KIND_RANGE = 10u;
+const KIND_RESCALE = 11u;
+const KIND_AGGREGATE = 12u;
 
 const AGGREGATE_ABS = 0u;
 const AGGREGATE_SQUARE = 1u;
 const AGGREGATE_SIGNED = 2u;
 
 const STRIP_PLAIN = 0u;
-const STRIP_OF_VALUES = 1u;
+const STRIP_SIGNING = 1u;
 const STRIP_SLOPED = 2u;
 
 const SHARED = 0x80000000u;
@@ -116,10 +130,12 @@ override HAS_PREFIX: bool;
 override HAS_WEIGHTS: bool;
 override HAS_PLANE: bool;
 override HAS_STRIP: bool;
-override HAS_STRIP_OF_VALUES: bool;
+override HAS_STRIP_SIGNING: bool;
 override HAS_STRIP_SLOPED: bool;
 override HAS_ACTIVATION: bool;
 override HAS_ACTIVATION_GRADIENT: bool;
+override HAS_SIGNS: bool;
+override HAS_SIGNS_GRADIENT: bool;
 override HAS_AFFINE: bool;
 override HAS_RANGE: bool;
 override HAS_RESCALE: bool;
@@ -135,6 +151,7 @@ override THREADS: u32 = 64u;
 @group(0) @binding(1) var<storage, read> program: array<Instruction>;
 @group(0) @binding(2) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(3) var<storage, read_write> draws: array<Draw>;
+@group(0) @binding(4) var<storage, read_write> signs: array<u32>;
 @group(1) @binding(0) var<uniform> frame: Frame;
 
 var<workgroup> sums: array<f32, THREADS>;
@@ -163,8 +180,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       storageBarrier();
       workgroupBarrier();
     }
-    if (program[i].kind == KIND_STRIP_OF_VALUES) {
-      convolve_strips(i, draw, local, STRIP_OF_VALUES);
+    if (program[i].kind == KIND_STRIP_SIGNING) {
+      convolve_strips(i, draw, local, STRIP_SIGNING);
       i++;
       storageBarrier();
       workgroupBarrier();
@@ -189,8 +206,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       storageBarrier();
       workgroupBarrier();
     }
-    if (HAS_STRIP_OF_VALUES && program[i].kind == KIND_STRIP_OF_VALUES) {
-      convolve_strips(i, draw, local, STRIP_OF_VALUES);
+    if (HAS_STRIP_SIGNING && program[i].kind == KIND_STRIP_SIGNING) {
+      convolve_strips(i, draw, local, STRIP_SIGNING);
       i++;
       storageBarrier();
       workgroupBarrier();
@@ -209,6 +226,18 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
     if (HAS_ACTIVATION_GRADIENT && program[i].kind == KIND_ACTIVATION_GRADIENT) {
       activate_gradient(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_SIGNS && program[i].kind == KIND_SIGNS) {
+      find_signs(i, draw, local);
+      i++;
+      storageBarrier();
+      workgroupBarrier();
+    }
+    if (HAS_SIGNS_GRADIENT && program[i].kind == KIND_SIGNS_GRADIENT) {
+      apply_signs(i, draw, local);
       i++;
       storageBarrier();
       workgroupBarrier();
@@ -291,7 +320,8 @@ fn draw_plane(i: u32, draw: u32, local: u32) {
 
 // 3x3 over one channel, without bias: a thread slides down ${W} columns and keeps the rows above in registers, so
 // that a position costs little more than one load. `transform`, known when it is compiled, says what else it may do:
-// read f(source), or multiply the sum by f′ of the values at `values`; `joined`, whether it does.
+// write its sums' signs, and f(sum) for the sum, where the instruction says so; or multiply each by the slope that its
+// sign says. A word of signs has ${W} columns of 8 rows.
 fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
   let at = place(program[i].to, draw);
   let source = place(program[i].source, draw);
@@ -308,17 +338,25 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
   let first_tap = program[i].first_tap;
   let tap_step = program[i].tap_step;
   var joined = false;
-  var slope = 0.0;
-  var values = 0u;
+  var bent = false;
+  var slope = 1.0;
+  var sign_start = 0u;
+  let sign_words = u32(rows + 7) / 8u;
   if (transform != STRIP_PLAIN) {
     joined = program[i].joined != 0u;
+    bent = program[i].bent != 0u;
     slope = program[i].slope;
-    values = select(at, place(program[i].values, draw), joined);
+    sign_start = draw * params.draw_words + program[i].signs;
   }
   //#for t 9
   let weight_${t} = arena[kernel + u32(first_tap + ${t} * tap_step)];
   //#end
-  for (var item = local; item < items; item += THREADS) {
+  var item = local;
+  if (item >= items) {
+    return;
+  }
+  // Loops that test at their ends: a software adapter walks through a body once more to find that no thread is in it.
+  loop {
     let x = i32(item / segments) * ${W};
     let first = i32(item % segments) * rows;
     let end = min(first + rows, height);
@@ -332,42 +370,127 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
     let in_row_${r} = row + ${r} >= 0 && row + ${r} < source_height;
     let row_start_${r} = u32(select(0, (row + ${r}) * source_width, in_row_${r}));
     //#for s STRIP
-    var value_${r}_${s} = select(0.0, passed(arena[at_${s} + row_start_${r}], transform, joined, slope), in_row_${r} && in_${s});
+    var value_${r}_${s} = select(0.0, arena[at_${s} + row_start_${r}], in_row_${r} && in_${s});
     //#end
     //#end
     row += 2;
-    for (var y = first; y < end; y++) {
-      let in_row = row >= 0 && row < source_height;
-      let row_start = u32(select(0, row * source_width, in_row));
-      //#for s STRIP
-      let value_2_${s} = select(0.0, passed(arena[at_${s} + row_start], transform, joined, slope), in_row && in_${s});
-      //#end
-      let index = u32(y * width + x);
-      //#for c W
-      var sum_${c} = weight_0 * value_0_${c} + weight_1 * value_0_${c+one} + weight_2 * value_0_${c+two}
-        + weight_3 * value_1_${c} + weight_4 * value_1_${c+one} + weight_5 * value_1_${c+two}
-        + weight_6 * value_2_${c} + weight_7 * value_2_${c+one} + weight_8 * value_2_${c+two};
-      if (x + ${c} < width) {
-        if (transform == STRIP_SLOPED) {
-          sum_${c} *= select(1.0, activation_slope(ACTIVATION, slope, arena[values + index + ${c}u]), joined);
-        }
-        arena[at + index + ${c}u] = sum_${c};
+    var sign_at = sign_start + item * sign_words;
+    var y = first;
+    loop {
+      let last = select(min(y + 8, end), end, transform == STRIP_PLAIN);
+      var word = 0u;
+      if (transform == STRIP_SLOPED) {
+        word = signs[sign_at];
       }
-      //#end
-      //#for s STRIP
-      value_0_${s} = value_1_${s};
-      value_1_${s} = value_2_${s};
-      //#end
-      row++;
+      let count = u32(last - y);
+      loop {
+        let in_row = row >= 0 && row < source_height;
+        let row_start = u32(select(0, row * source_width, in_row));
+        //#for s STRIP
+        let value_2_${s} = select(0.0, arena[at_${s} + row_start], in_row && in_${s});
+        //#end
+        let index = u32(y * width + x);
+        //#for c W
+        var signs_${c} = 0u;
+        //#end
+        //#for c W
+        var sum_${c} = weight_0 * value_0_${c} + weight_1 * value_0_${c+one} + weight_2 * value_0_${c+two}
+          + weight_3 * value_1_${c} + weight_4 * value_1_${c+one} + weight_5 * value_1_${c+two}
+          + weight_6 * value_2_${c} + weight_7 * value_2_${c+one} + weight_8 * value_2_${c+two};
+        if (transform == STRIP_SIGNING) {
+          signs_${c} = select(0u, 0x10000000u << ${c}u, activation_rises(ACTIVATION, sum_${c}));
+          sum_${c} = select(sum_${c}, activation_bent(ACTIVATION, slope, sum_${c}), bent);
+        }
+        if (transform == STRIP_SLOPED) {
+          sum_${c} *= select(slope, 1.0, (word & (1u << ${c}u)) != 0u);
+        }
+        if (x + ${c} < width) {
+          arena[at + index + ${c}u] = sum_${c};
+        }
+        //#end
+        //#for s STRIP
+        value_0_${s} = value_1_${s};
+        value_1_${s} = value_2_${s};
+        //#end
+        word = word >> 4u;
+        if (transform == STRIP_SIGNING) {
+          //#for c W
+          word |= signs_${c};
+          //#end
+        }
+        row++;
+        y++;
+        continuing {
+          break if y >= last;
+        }
+      }
+      if (transform == STRIP_SIGNING && joined) {
+        signs[sign_at] = word >> (32u - 4u * count);
+      }
+      sign_at++;
+      continuing {
+        break if y >= end;
+      }
+    }
+    item += THREADS;
+    continuing {
+      break if item >= items;
     }
   }
 }
 
-fn passed(value: f32, transform: u32, joined: bool, slope: f32) -> f32 {
-  if (transform == STRIP_OF_VALUES) {
-    return select(value, activation_value(ACTIVATION, slope, value), joined);
+// The signs of a tensor's values, as strips write those of their sums.
+fn find_signs(i: u32, draw: u32, local: u32) {
+  let source = place(program[i].source, draw);
+  let start = draw * params.draw_words + program[i].signs;
+  let height = program[i].to_height;
+  let width = program[i].to_width;
+  let segments = program[i].segments;
+  let rows = program[i].rows;
+  let sign_words = u32(rows + 7) / 8u;
+  for (var at = local; at < program[i].strips * segments * sign_words; at += THREADS) {
+    let item = at / sign_words;
+    let x = i32(item / segments) * ${W};
+    let first = i32(item % segments) * rows;
+    let top = first + i32(at % sign_words) * 8;
+    let bottom = min(min(top + 8, first + rows), height);
+    var word = 0u;
+    for (var y = top; y < bottom; y++) {
+      //#for c W
+      if (x + ${c} < width) {
+        let rises = activation_rises(ACTIVATION, arena[source + u32(y * width + x + ${c})]);
+        word |= select(0u, 1u, rises) << (u32(y - top) * ${W}u + ${c}u);
+      }
+      //#end
+    }
+    signs[start + at] = word;
   }
-  return value;
+}
+
+fn apply_signs(i: u32, draw: u32, local: u32) {
+  let at = place(program[i].to, draw);
+  let source = place(program[i].source, draw);
+  let start = draw * params.draw_words + program[i].signs;
+  let width = u32(program[i].to_width);
+  let segments = program[i].segments;
+  let rows = u32(program[i].rows);
+  for (var element = local; element < u32(program[i].to_height) * width; element += THREADS) {
+    let row = element / width;
+    let column = element % width;
+    let index = region_index(
+      0u, row, column,
+      program[i].row_shift, program[i].column_shift, program[i].source_height, program[i].source_width,
+    );
+    let item = column / ${W}u * segments + row / rows;
+    let below = row % rows;
+    let bit = below % 8u * ${W}u + column % ${W}u;
+    let word = signs[start + item * ((rows + 7u) / 8u) + below / 8u];
+    var passed = select(0.0, arena[at + element], program[i].accumulate != 0u);
+    if (index >= 0) {
+      passed += arena[source + u32(index)] * select(program[i].slope, 1.0, ((word >> bit) & 1u) != 0u);
+    }
+    arena[at + element] = passed;
+  }
 }
 
 fn activate(i: u32, draw: u32, local: u32) {

@@ -85,6 +85,19 @@ fn activation_value(op: u32, slope: f32, x: f32) -> f32 {
   }
 }
 
+// Whether an activation of two slopes has slope 1 at x, not its other one.
+fn activation_rises(op: u32, x: f32) -> bool {
+  return x > 0.0 && (op != ACTIVATION_RELU6 || x < 6.0);
+}
+
+// The value of such an activation: those of `activation_value` without the others' code.
+fn activation_bent(op: u32, slope: f32, x: f32) -> f32 {
+  if (op == ACTIVATION_LEAKY_RELU) {
+    return select(slope * x, x, x > 0.0);
+  }
+  return select(max(x, 0.0), clamp(x, 0.0, 6.0), op == ACTIVATION_RELU6);
+}
+
 fn activation_slope(op: u32, slope: f32, x: f32) -> f32 {
   switch op {
     case ACTIVATION_RELU: { return select(0.0, 1.0, x > 0.0); }

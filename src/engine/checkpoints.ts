@@ -4,8 +4,7 @@
 // checkpoints and one segment's worth between two of them is there at a time; the rest is computed twice. A cut stands
 // behind a layer. Across it only those values are kept that layers on the far side read, so that a cut between two
 // residual blocks costs one tensor and one inside a block two or three.
-import type { ResolvedLayer } from '../network/index.ts';
-import { layersBetween, readAcross, valuesForGradients, type Subject } from './subject.ts';
+import { layersBetween, readAcross, readByGradients, type ForwardReads, type Subject } from './subject.ts';
 
 /** Segments hold this share of all values that gradients read; each try is a quarter finer than the one before. */
 const coarsest = 2 / 3;
@@ -27,10 +26,10 @@ export function* cutsToTry(subject: Subject): Generator<Cuts> {
     return region ? channels * region.height * region.width : 0;
   };
   const crossing = floatsAcross(subject, floats);
-  const all = total(valuesForGradients(subject.layers), floats);
+  const all = heldFloats(subject, readByGradients(subject, subject.layers), floats);
   let before = '';
   for (let [attempt, share] = [0, coarsest]; attempt < tries; attempt++, share *= finer) {
-    const cuts = cutInto(subject.layers, share * all, { floats, crossing });
+    const cuts = cutInto(subject, share * all, { floats, crossing });
     // The finer share may come out the same.
     if (cuts.length > 0 && cuts.join() !== before)
       yield { cuts, floats: fewestFloats(subject, cuts, floats) };
@@ -43,8 +42,8 @@ function fewestFloats(subject: Subject, cuts: readonly number[], floats: (index:
   const kept = new Set<number>();
   let most = 0;
   for (let segment = 0; segment <= cuts.length; segment++) {
-    const alive = new Set([...kept, ...valuesForGradients(layersBetween(subject, cuts, segment))]);
-    most = Math.max(most, total(alive, floats));
+    const { values, traces } = readByGradients(subject, layersBetween(subject, cuts, segment));
+    most = Math.max(most, heldFloats(subject, { values: new Set([...kept, ...values]), traces }, floats));
     for (const index of readAcross(subject, cuts[segment] ?? Infinity)) kept.add(index);
   }
   return most;
@@ -53,6 +52,14 @@ function fewestFloats(subject: Subject, cuts: readonly number[], floats: (index:
 /** Floats that a cut behind each layer would keep: values up to it that are read beyond it. */
 function floatsAcross(subject: Subject, floats: (index: number) => number): number[] {
   return subject.lastReaders.map((_, cut) => total(readAcross(subject, cut), floats));
+}
+
+function heldFloats(
+  subject: Subject,
+  { values, traces }: ForwardReads,
+  floats: (index: number) => number,
+): number {
+  return total(values, floats) + total(traces, (index) => subject.traces.get(index)!);
 }
 
 function total(layers: Iterable<number>, floats: (index: number) => number): number {
@@ -70,21 +77,20 @@ interface Sizes {
  * Cuts so that between two of them gradients read about `segment` floats: from the end, where between half of that
  * and all of it is passed, at the cut that keeps least.
  */
-function cutInto(
-  layers: readonly ResolvedLayer[],
-  segment: number,
-  { floats, crossing }: Sizes,
-): readonly number[] {
+function cutInto(subject: Subject, segment: number, { floats, crossing }: Sizes): readonly number[] {
+  const { layers } = subject;
   const cuts: number[] = [];
   let read = new Set<number>();
   let held = 0;
   /** Where in `layers` the layer stands that is best cut behind. */
   let best = -1;
   for (let position = layers.length - 1; position > 1; position--) {
-    for (const index of valuesForGradients([layers[position]!])) {
+    const { values, traces } = readByGradients(subject, [layers[position]!]);
+    for (const index of values) {
       if (!read.has(index)) held += floats(index);
       read.add(index);
     }
+    for (const index of traces) held += subject.traces.get(index)!;
     if (held > segment && best > 0) {
       cuts.unshift(layers[best]!.index);
       position = best + 1;

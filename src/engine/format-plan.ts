@@ -27,6 +27,10 @@ function describe(step: Step): string {
       return `slot ${step.source.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
     case 'activation-gradient':
       return `slot ${step.gradient.slot} · slope at slot ${step.value.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
+    case 'signs':
+      return `slot ${step.source.slot} → ${step.to.perDraw ? '' : 'shared '}slot ${step.to.slot}: ${step.to.floats} words`;
+    case 'signs-gradient':
+      return `slot ${step.gradient.slot} · slope by slot ${step.signs.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
     case 'max-pool-gradient':
       return `slot ${step.gradient.slot} · choice at slot ${step.choice.slot} → ${tensor(step.to)}${accumulates(step) ? ', added' : ''}`;
     case 'rescale':

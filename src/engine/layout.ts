@@ -7,7 +7,7 @@ import { tapProfile, weightDistribution, type ResolvedConv, type ResolvedLayer }
 import { place, type Lifetime } from './arena.ts';
 import { ErfError } from './errors.ts';
 import { pack } from './packing.ts';
-import { copyApart, gradientSteps, valueSteps, type OpContext } from './plan-ops.ts';
+import { copyApart, gradientSteps, traceStep, valueSteps, type OpContext } from './plan-ops.ts';
 import {
   changesScale,
   cropPlane,
@@ -17,10 +17,26 @@ import {
   sameRegion,
   type Operand,
 } from './plan-parts.ts';
-import type { Accumulation, Block, Slot, Step, Tensor, Upload, WeightTensor } from './plan-types.ts';
+import type {
+  Accumulation,
+  Block,
+  SignsTensor,
+  Slot,
+  Step,
+  Tensor,
+  Upload,
+  WeightTensor,
+} from './plan-types.ts';
 import { checkPositions } from './positions.ts';
 import { weightShape } from './request.ts';
-import { layersBetween, readAcross, valuesForGradients, type Sources, type Subject } from './subject.ts';
+import {
+  layersBetween,
+  readAcross,
+  readByGradients,
+  type ForwardReads,
+  type Sources,
+  type Subject,
+} from './subject.ts';
 
 /**
  * Layers that change the scale between two rescalings. A layer's gain stays within 2^±6 for every initialisation
@@ -71,6 +87,8 @@ class LayingOut {
   readonly #uploadNumbers = new Map<string, number>();
   /** Forward values that can be read, by layer. */
   #values = new Map<number, Tensor>();
+  /** What layers have left for their gradients, by layer. */
+  readonly #traces = new Map<number, Tensor | SignsTensor>();
   /** Gradients begun and not yet passed on, by layer. */
   readonly #gradients = new Map<number, Tensor>();
   readonly #context: OpContext;
@@ -85,6 +103,8 @@ class LayingOut {
       layers: this.#all,
       push: (step) => this.#push(step),
       tensor: (layer) => this.#tensor(layer),
+      signs: (layer) => this.#signs(layer),
+      trace: (layer) => this.#traces.get(layer.index) ?? null,
       value: (index) => this.#value(index),
       given: (layer, field) => this.#given(layer, field),
       weights: (layer, layout) => this.#weights(layer, layout),
@@ -121,21 +141,29 @@ class LayingOut {
 
   /** Computes what the gradients behind the last cut read, and keeps beside it what is read across each cut. */
   #forward(): void {
-    const kept = valuesForGradients(layersBetween(this.#subject, this.#cuts, this.#cuts.length));
+    const { values, traces } = this.#readIn(this.#cuts.length);
+    const kept = new Set(values);
     for (const cut of this.#cuts) for (const index of readAcross(this.#subject, cut)) kept.add(index);
-    this.#compute(kept);
+    this.#compute({ values: kept, traces });
     this.#values = new Map([...this.#values].filter(([index]) => kept.has(index)));
   }
 
-  /** Makes these layers' values readable, from whatever is. */
-  #compute(wanted: Iterable<number>): void {
-    const missing = new Set(wanted);
+  /** What the gradients between two cuts read; see `layersBetween`. */
+  #readIn(segment: number): ForwardReads {
+    return readByGradients(this.#subject, layersBetween(this.#subject, this.#cuts, segment));
+  }
+
+  /** Makes these layers' values and traces readable, from whatever is. */
+  #compute({ values, traces }: ForwardReads): void {
+    const missing = new Set(values);
     for (const { index, from } of this.#subject.layers.toReversed()) {
+      if (traces.has(index)) missing.add(from[0]!);
       if (!missing.has(index)) continue;
       if (this.#values.has(index)) missing.delete(index);
       else for (const source of from) missing.add(source);
     }
     for (const layer of this.#subject.layers) {
+      if (traces.has(layer.index)) this.#traces.set(layer.index, traceStep(this.#context, layer));
       if (missing.has(layer.index)) this.#values.set(layer.index, this.#valueOf(layer));
     }
   }
@@ -202,7 +230,7 @@ class LayingOut {
     for (const layer of layers.toReversed()) {
       while (behind > 0 && layer.index <= this.#cuts[behind - 1]!) {
         behind -= 1;
-        this.#compute(valuesForGradients(layersBetween(this.#subject, this.#cuts, behind)));
+        this.#compute(this.#readIn(behind));
       }
       const gradient = this.#gradients.get(layer.index);
       if (!gradient || layer.op === 'input') continue;
@@ -338,6 +366,13 @@ class LayingOut {
     const floats = layer.channels * region.height * region.width;
     const slot = this.#number({ label: layer.name, floats, perDraw });
     return { slot, perDraw, channels: layer.channels, region };
+  }
+
+  /** Signs of all that a layer's source has in the cone. */
+  #signs(layer: ResolvedLayer): SignsTensor {
+    const perDraw = !this.#subject.deterministic;
+    const floats = this.#subject.traces.get(layer.index)!;
+    return { slot: this.#number({ label: `${layer.name} signs`, floats, perDraw }), perDraw, floats };
   }
 
   #number(tensor: Omit<Numbered, 'isUpload'>, isUpload = false): number {

@@ -1,5 +1,5 @@
 // What each op does, forward and gradient, as steps. The chain rule of the project, in one place. Pure.
-import type { ResolvedConv, ResolvedLayer } from '../network/index.ts';
+import { straightPieces, type ResolvedConv, type ResolvedLayer } from '../network/index.ts';
 import {
   countedRanges,
   isActivation,
@@ -8,7 +8,7 @@ import {
   type AveragePoolLayer,
   type PoolLayer,
 } from './plan-parts.ts';
-import type { Step, Tensor, WeightTensor } from './plan-types.ts';
+import type { SignsTensor, Step, Tensor, WeightTensor } from './plan-types.ts';
 
 /** What the planner lends to an op. */
 export interface OpContext {
@@ -16,6 +16,10 @@ export interface OpContext {
   push(step: Step): void;
   /** A tensor over a layer's region. */
   tensor(layer: ResolvedLayer): Tensor;
+  /** Room for the signs of an activation's source. */
+  signs(layer: ResolvedLayer): SignsTensor;
+  /** What a layer's forward pass has left for its gradient; null where that reads a value. */
+  trace(layer: ResolvedLayer): Tensor | SignsTensor | null;
   /** The forward value of a layer; zeros outside every plane where the layer has no position in the cone. */
   value(index: number): Tensor;
   /** A layer's given bias, scale or shift; null where there is none. */
@@ -110,6 +114,28 @@ export function valueSteps(context: OpContext, layer: ResolvedLayer, to: Tensor)
   }
 }
 
+/** What `layer`'s forward pass leaves for its gradient in place of its source's value. */
+export function traceStep(context: OpContext, layer: ResolvedLayer): Tensor | SignsTensor {
+  const source = context.value(layer.from[0]!);
+  if (isActivation(layer)) {
+    const { index, name, op, slope, approximate } = layer;
+    const to = context.signs(layer);
+    context.push({
+      kind: 'signs',
+      layer: index,
+      label: `${name} forward`,
+      op,
+      slope,
+      approximate,
+      source,
+      to,
+    });
+    return to;
+  }
+  if (layer.op !== 'max-pool') throw new Error(`${layer.name} leaves no trace.`);
+  return choose(context, layer, `${layer.name} forward`, source);
+}
+
 /** target (+)= what `layer` passes on of `gradient` to the source at `position` in its list. */
 export function gradientSteps(
   context: OpContext,
@@ -124,6 +150,19 @@ export function gradientSteps(
     convolution(context, common, layer, direction, gradient, target, null);
   } else if (isActivation(layer)) {
     const { op, slope, approximate } = layer;
+    const signs = context.trace(layer);
+    if (signs) {
+      const { elsewhere } = straightPieces(layer)!;
+      context.push({
+        kind: 'signs-gradient',
+        ...common,
+        signs: signs as SignsTensor,
+        elsewhere,
+        gradient,
+        ...target,
+      });
+      return;
+    }
     const value = context.value(layer.from[0]!);
     context.push({
       kind: 'activation-gradient',
@@ -171,10 +210,9 @@ export function gradientSteps(
         break;
       }
       case 'max-pool': {
-        const choice = context.tensor(layer);
+        const traced = context.trace(layer) as Tensor | null;
+        const choice = traced ?? choose(context, layer, common.label, context.value(layer.from[0]!));
         const shape = window(context, layer);
-        const source = context.value(layer.from[0]!);
-        context.push({ kind: 'max-pool', ...common, ...shape, result: 'choice', source, to: choice });
         context.push({ kind: 'max-pool-gradient', ...common, ...shape, gradient, choice, ...target });
         break;
       }
@@ -191,6 +229,19 @@ export function gradientSteps(
         layer satisfies never;
     }
   }
+}
+
+/** The tap that each of a max-pool's windows takes. */
+function choose(
+  context: OpContext,
+  layer: Extract<ResolvedLayer, { op: 'max-pool' }>,
+  label: string,
+  source: Tensor,
+): Tensor {
+  const to = context.tensor(layer);
+  const shape = window(context, layer);
+  context.push({ kind: 'max-pool', layer: layer.index, label, ...shape, result: 'choice', source, to });
+  return to;
 }
 
 /** to = gradient, where `layer` is about to add to one of several gradients that were one tensor. */

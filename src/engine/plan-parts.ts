@@ -1,15 +1,24 @@
 // Small pure parts of the planner: what ops need, and how given arrays are laid out.
-import type {
-  ActivationOp,
-  ResolvedAvgPool,
-  ResolvedConv,
-  ResolvedGlobalAvgPool,
-  ResolvedLayer,
-  ResolvedPool,
-  WeightShape,
-  YX,
+import {
+  straightPieces,
+  type ActivationOp,
+  type ResolvedAvgPool,
+  type ResolvedConv,
+  type ResolvedGlobalAvgPool,
+  type ResolvedLayer,
+  type ResolvedPool,
+  type WeightShape,
+  type YX,
 } from '../network/index.ts';
-import type { CountedRange, Distribution, Region, Step, Tensor, WeightTensor } from './plan-types.ts';
+import type {
+  CountedRange,
+  Distribution,
+  Region,
+  SignsTensor,
+  Step,
+  Tensor,
+  WeightTensor,
+} from './plan-types.ts';
 import type { InputInit } from './types.ts';
 
 const activationOps: Readonly<Record<ActivationOp, true>> = {
@@ -129,6 +138,24 @@ export function valuesGradientReads(layer: ResolvedLayer): readonly number[] {
   return isActivation(layer) || layer.op === 'max-pool' ? [0] : [];
 }
 
+/** Words of the signs of so many elements; see SignsTensor. */
+export function signsLength(elements: number): number {
+  return 8 * Math.ceil(elements / 256);
+}
+
+/**
+ * Floats of the trace that a layer's forward pass can leave for its gradient in place of its source's value: the signs of
+ * an activation of two slopes, the choice of a max-pool; null where its gradient needs the value itself, or a value of
+ * fewer floats is no more. `floats` are those of the layer's value and of its source's.
+ */
+export function traceFloats(
+  layer: ResolvedLayer,
+  floats: { readonly own: number; readonly source: number },
+): number | null {
+  if (isActivation(layer)) return straightPieces(layer) && signsLength(floats.source);
+  return layer.op === 'max-pool' && floats.own < floats.source ? floats.own : null;
+}
+
 /** Ops that change a gradient's scale; the others only copy, choose or multiply by at most about one. */
 export function changesScale(layer: ResolvedLayer): boolean {
   switch (layer.op) {
@@ -150,7 +177,7 @@ export function isConvolution(layer: ResolvedLayer): layer is ResolvedConv {
 }
 
 /** What a step reads or writes. */
-export type Operand = Tensor | WeightTensor;
+export type Operand = Tensor | WeightTensor | SignsTensor;
 
 /** Everything a step reads or writes: whatever in it has a slot. A plan's every step goes through here: no copies. */
 export function operandsOf(step: Step): readonly Operand[] {

@@ -45,6 +45,17 @@ export interface WeightTensor {
   readonly floats: number;
 }
 
+/**
+ * One bit for each element of a tensor, 32 to a word: element e is bit ⌊e/8⌋ mod 32 of word 8·⌊e/256⌋ + e mod 8, so
+ * that threads side by side, each with a word of its own, read elements side by side.
+ */
+export interface SignsTensor {
+  readonly slot: number;
+  readonly perDraw: boolean;
+  /** Words, each as long as a float. */
+  readonly floats: number;
+}
+
 /** How numbers are drawn. `bernoulli`: 1 / (1 − rate) with probability 1 − rate, else 0. */
 export type Distribution = WeightDistribution | { readonly kind: 'bernoulli'; readonly rate: number };
 
@@ -123,6 +134,31 @@ export interface ActivationGradientStep {
   readonly slope: number;
   readonly approximate: 'none' | 'tanh';
   readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly to: Tensor;
+  readonly accumulate: boolean;
+}
+
+/** to = where the slope of f at source is 1: all that a gradient needs of an activation of two slopes. */
+export interface SignsStep {
+  readonly kind: 'signs';
+  readonly layer: number;
+  readonly label: string;
+  readonly op: ActivationOp;
+  readonly slope: number;
+  readonly approximate: 'none' | 'tanh';
+  readonly source: Tensor;
+  readonly to: SignsTensor;
+}
+
+/** to (+)= gradient · (1 or `elsewhere`, by its sign), 0 where `gradient`'s region does not reach. */
+export interface SignsGradientStep {
+  readonly kind: 'signs-gradient';
+  readonly layer: number;
+  readonly label: string;
+  /** One for each element of `to`. */
+  readonly signs: SignsTensor;
+  readonly elsewhere: number;
   readonly gradient: Tensor;
   readonly to: Tensor;
   readonly accumulate: boolean;
@@ -265,6 +301,8 @@ export type Step =
   | ConvStep
   | ActivationStep
   | ActivationGradientStep
+  | SignsStep
+  | SignsGradientStep
   | AffineStep
   | MaskStep
   | SliceStep
@@ -331,6 +369,11 @@ export interface PlanLimits {
   readonly draws: number;
   /** Floating-point operations in flight at once, at most, but for a single draw. Default: any number. */
   readonly operations?: number;
+  /**
+   * Whether forward passes leave traces for gradients (signs, choices) in place of values wherever they can. Default: only
+   * where memory does not hold the values.
+   */
+  readonly traces?: boolean;
   /** What a session of this backend holds for so many draws at a time. Default: the slots and nothing else. */
   readonly footprint?: (work: Work, draws: number) => Footprint;
 }

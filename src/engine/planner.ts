@@ -3,7 +3,7 @@ import { cutsToTry, type Cuts } from './checkpoints.ts';
 import { ErfError } from './errors.ts';
 import { layOut, type Layout } from './layout.ts';
 import type { Footprint, Plan, PlanLimits } from './plan-types.ts';
-import { subjectOf, type Sources, type Subject } from './subject.ts';
+import { subjectOf, withTraces, type Sources, type Subject } from './subject.ts';
 import type { Target } from './target.ts';
 
 /** Slots alone: what a session needs that keeps nothing beside them. */
@@ -59,20 +59,23 @@ export class Planner {
 
   /** The first layout, from that which keeps most to that which keeps least, of which one draw fits. */
   #layoutWithin(limits: PlanLimits): { readonly layout: Layout; readonly isRecomputed: boolean } {
-    const whole = layOut(this.#subject);
-    if (fits(whole, limits, 1)) return { layout: whole, isRecomputed: false };
     const blockFloats = Math.floor(limits.bufferByteLength / 4);
-    const packed = layOut(this.#subject, { blockFloats });
-    if (fits(packed, limits, 1)) return { layout: packed, isRecomputed: false };
-    let least: Cuts | null = null;
-    for (const cuts of cutsToTry(this.#subject)) {
-      if (!least || cuts.floats < least.floats) least = cuts;
+    const traced = withTraces(this.#subject);
+    const subjects = limits.traces || traced.traces.size === 0 ? [traced] : [this.#subject, traced];
+    for (const subject of subjects) {
+      for (const options of [{}, { blockFloats }]) {
+        const layout = layOut(subject, options);
+        if (fits(layout, limits, 1)) return { layout, isRecomputed: false };
+      }
+    }
+    let least: Cuts = { cuts: [], floats: Infinity };
+    for (const cuts of cutsToTry(traced)) {
+      if (cuts.floats < least.floats) least = cuts;
       if (4 * cuts.floats > limits.totalByteLength) continue;
-      const layout = layOut(this.#subject, { ...cuts, blockFloats });
+      const layout = layOut(traced, { ...cuts, blockFloats });
       if (fits(layout, limits, 1)) return { layout, isRecomputed: true };
     }
-    const smallest = least ? layOut(this.#subject, { ...least, blockFloats }) : packed;
-    throw tooLarge(smallest, limits);
+    throw tooLarge(layOut(traced, { ...least, blockFloats }), limits);
   }
 
   #notes(chunk: {

@@ -1,7 +1,7 @@
 // What a plan is about: a target's cone, what is drawn and given, and which forward values anybody reads. Pure.
 import type { ResolvedLayer, WeightInit } from '../network/index.ts';
 import { cone } from '../receptive-field/index.ts';
-import { isConvolution, valuesGradientReads } from './plan-parts.ts';
+import { isConvolution, traceFloats, valuesGradientReads } from './plan-parts.ts';
 import type { Region } from './plan-types.ts';
 import type { Target } from './target.ts';
 import type { Aggregate, InputInit, Normalization, Parameters } from './types.ts';
@@ -30,10 +30,13 @@ export interface Subject {
    * −1 where nobody does, and the value is not computed.
    */
   readonly lastReaders: readonly number[];
+  /** Layers that leave a trace for their gradient, which so reads no value, with its floats. */
+  readonly traces: ReadonlyMap<number, number>;
   /** True where every draw is the same. */
   readonly deterministic: boolean;
 }
 
+/** Its gradients read values, and no traces. */
 export function subjectOf(target: Target, sources: Sources): Subject {
   const { regions: intervals } = cone(target.resolved, target.layer.index, target.unit);
   const regions = intervals.map((region): Region | null => {
@@ -46,14 +49,54 @@ export function subjectOf(target: Target, sources: Sources): Subject {
   const layers = target.resolved.layers.filter(({ index }) => regions[index]);
   const lastReaders = findLastReaders(target.resolved.layers.length, layers);
   const deterministic = !layers.some((layer) => isDrawn(layer, sources, lastReaders[0]! >= 0));
-  return { target, sources, regions, layers, lastReaders, deterministic };
+  return { target, sources, regions, layers, lastReaders, traces: new Map(), deterministic };
 }
 
-/** Layers whose forward values the gradients of these layers read. */
-export function valuesForGradients(layers: readonly ResolvedLayer[]): Set<number> {
-  return new Set(
-    layers.flatMap((layer) => valuesGradientReads(layer).map((position) => layer.from[position]!)),
-  );
+/** Every layer whose gradient a trace can serve leaves one, but where its source's value is kept anyway. */
+export function withTraces(subject: Subject): Subject {
+  return { ...subject, traces: findTraces(subject) };
+}
+
+/** What gradients read of the forward pass. */
+export interface ForwardReads {
+  /** Layers whose values they read. */
+  readonly values: ReadonlySet<number>;
+  /** Layers whose traces they read. */
+  readonly traces: ReadonlySet<number>;
+}
+
+/** What the gradients of these layers read of the forward pass. */
+export function readByGradients({ traces }: Subject, layers: readonly ResolvedLayer[]): ForwardReads {
+  const traced = layers.filter(({ index }) => traces.has(index));
+  const others = layers.filter(({ index }) => !traces.has(index));
+  return { values: new Set(others.flatMap(sourcesRead)), traces: new Set(traced.map(({ index }) => index)) };
+}
+
+/** Layers whose values a layer's gradient needs, or its trace is made of. */
+function sourcesRead(layer: ResolvedLayer): readonly number[] {
+  return valuesGradientReads(layer).map((position) => layer.from[position]!);
+}
+
+function findTraces({ layers, regions }: Subject): ReadonlyMap<number, number> {
+  const byIndex = new Map(layers.map((layer) => [layer.index, layer]));
+  const floats = (index: number): number => {
+    const { height, width } = regions[index]!;
+    return byIndex.get(index)!.channels * height * width;
+  };
+  const traces = new Map<number, number>();
+  /** Of which values are kept whatever leaves a trace. */
+  const kept = new Set<number>();
+  for (const layer of layers) {
+    const source = layer.from[0];
+    const trace =
+      source !== undefined && regions[source]
+        ? traceFloats(layer, { own: floats(layer.index), source: floats(source) })
+        : null;
+    if (trace === null) for (const index of sourcesRead(layer)) kept.add(index);
+    else traces.set(layer.index, trace);
+  }
+  for (const { index, from } of layers) if (kept.has(from[0]!)) traces.delete(index);
+  return traces;
 }
 
 /** The layers between cut number `segment` − 1 and cut number `segment`, where the first and the last have only one. */
@@ -77,7 +120,7 @@ function findLastReaders(count: number, layers: readonly ResolvedLayer[]): numbe
   for (const layer of layers.toReversed()) {
     // Readers stand behind what they read, so that a layer's own readers are known here.
     const forward = last[layer.index]! >= 0 ? layer.from : [];
-    for (const source of [...forward, ...valuesForGradients([layer])])
+    for (const source of [...forward, ...sourcesRead(layer)])
       last[source] = Math.max(last[source]!, layer.index);
   }
   return last;

@@ -144,6 +144,26 @@ export function slopeBelowZero({ op, slope }: ActivationFields): number | null {
   return op === 'relu' ? 0 : op === 'leaky-relu' ? slope : null;
 }
 
+/** An activation whose slope is 1 where `rises(x)` and `elsewhere` everywhere else: one bit says which. */
+export interface StraightPieces {
+  readonly rises: (x: number) => boolean;
+  readonly elsewhere: number;
+}
+
+/** Null for activations that are not made of such pieces. */
+export function straightPieces({ op, slope }: ActivationFields): StraightPieces | null {
+  switch (op) {
+    case 'relu':
+      return { rises: (x) => x > 0, elsewhere: 0 };
+    case 'leaky-relu':
+      return { rises: (x) => x > 0, elsewhere: slope };
+    case 'relu6':
+      return { rises: (x) => x > 0 && x < 6, elsewhere: 0 };
+    default:
+      return null;
+  }
+}
+
 export function activationFunction(fields: ActivationFields): ActivationFunction {
   const { op, slope, approximate } = fields;
   switch (op) {

@@ -1,6 +1,8 @@
 // Activations, affine layers and masks on the device against the CPU backend, one step at a time.
 import { describe, expect, it } from 'vitest';
-import type { Plan, Region, Step, Tensor } from '../../src/engine/plan-types.ts';
+import { signsLength } from '../../src/engine/plan-parts.ts';
+import type { Plan, Region, Step, Tensor, WeightTensor } from '../../src/engine/plan-types.ts';
+import { activationFunction } from '../../src/network/index.ts';
 import { expectClose, largest } from '../support/expect-close.ts';
 import { bothGradients } from './support/backends.ts';
 import { numbers, PlanSketch, region } from './support/sketch.ts';
@@ -114,7 +116,7 @@ const regionCases: readonly RegionCase[] = [false, true].flatMap((accumulate) =>
   ];
 });
 
-type Build = (sketch: PlanSketch, source: Tensor, to: Tensor, accumulate: boolean) => Step;
+type Build = (sketch: PlanSketch, source: Tensor, to: Tensor, accumulate: boolean) => Step | readonly Step[];
 
 async function expectCpu(
   { to: toRegion, source: sourceRegion, accumulate }: RegionCase,
@@ -123,8 +125,8 @@ async function expectCpu(
   const sketch = new PlanSketch();
   const source = sketch.filled(channels, sourceRegion, 1);
   const to = accumulate ? sketch.filled(channels, toRegion, 2) : sketch.tensor(channels, toRegion);
-  const step = build(sketch, source, to, accumulate);
-  const { actual, expected } = await bothGradients(sketch.plan([step], to));
+  const steps = [build(sketch, source, to, accumulate)].flat();
+  const { actual, expected } = await bothGradients(sketch.plan(steps, to));
   expect(largest(expected) > 0.3).toBe(accumulate || sourceRegion !== apart);
   expectClose(actual, expected, { atol: 2e-7 * Math.max(1, largest(expected)) });
 }
@@ -198,5 +200,42 @@ describe('an activation', () => {
       source,
       to,
     })),
+  );
+});
+
+describe.each(named.filter(([name]) => /relu/.test(name)))('signs of %s', (_, fields) => {
+  const elsewhere = fields.slope;
+  const signsOf = (sketch: PlanSketch, floats: number): WeightTensor => sketch.weights(signsLength(floats));
+
+  it('say its slope, and its values come with them', async () => {
+    for (const result of ['slope', 'value'] as const) {
+      const sketch = new PlanSketch();
+      const source = sketch.tensor(1, line, { data: everyArgument });
+      const ones = sketch.tensor(1, line, { data: new Float32Array(everyArgument.length).fill(1) });
+      const signs = signsOf(sketch, everyArgument.length);
+      const [value, slope] = [sketch.tensor(1, line), sketch.tensor(1, line)];
+      const steps: readonly Step[] = [
+        { kind: 'signs', ...common, ...fields, source, to: signs },
+        { kind: 'activation', ...common, ...fields, source, to: value },
+        { kind: 'signs-gradient', ...common, signs, elsewhere, gradient: ones, to: slope, accumulate: false },
+      ];
+      const { actual, expected } = await bothGradients(
+        sketch.plan(steps, result === 'slope' ? slope : value),
+      );
+      const oracle = activationFunction(fields)[result];
+      expectClose(expected, Float32Array.from(everyArgument, oracle), { rtol: 3e-7 });
+      expectClose(actual, expected, { rtol: 3e-7 });
+    }
+  });
+
+  it.each(regionCases)('$name', (given) =>
+    expectCpu(given, (sketch, gradient, to, accumulate) => {
+      const signs = signsOf(sketch, channels * given.to.height * given.to.width);
+      const source = sketch.filled(channels, given.to, 9);
+      return [
+        { kind: 'signs', ...common, ...fields, source, to: signs },
+        { kind: 'signs-gradient', ...common, signs, elsewhere, gradient, to, accumulate },
+      ];
+    }),
   );
 });

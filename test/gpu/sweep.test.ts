@@ -262,7 +262,7 @@ describe('a sweep', () => {
     };
     const large: SweepPoint = {
       key: 'large',
-      request: request({ depth: 60, kernel: 11, dilation: [8] }),
+      request: request({ depth: 80, kernel: 11, dilation: [8] }),
       predict: true,
     };
     shown.sweep.want([wrong, ...depths([1]), large, ...depths([2])], { backend: 'cpu' });

@@ -14,6 +14,8 @@ export function readsOf(step: Step): readonly Content[] {
       return step.bias ? [step.source, step.weights, step.bias] : [step.source, step.weights];
     case 'activation-gradient':
       return [step.value, step.gradient];
+    case 'signs-gradient':
+      return [step.signs, step.gradient];
     case 'affine':
       return [step.source, step.scale, step.shift].filter((content) => content !== null);
     case 'mask':
@@ -23,6 +25,7 @@ export function readsOf(step: Step): readonly Content[] {
     case 'rescale':
       return step.tensors;
     case 'activation':
+    case 'signs':
     case 'slice':
     case 'avg-pool':
     case 'max-pool':

@@ -12,6 +12,7 @@ import {
   type ActivationStep,
   type AggregateStep,
   type Distribution,
+  type SignsStep,
   type Step,
   type Tensor,
   type WeightTensor,
@@ -84,7 +85,10 @@ const slopeOperations: Readonly<Record<ActivationKey, number>> = {
 /** For each element of the input's gradient: the rule's sum. */
 const aggregateOperations: Readonly<Record<Aggregate, number>> = { abs: 2, square: 2, signed: 1, relu: 2 };
 
-const activationKey = ({ op, approximate }: ActivationStep | ActivationGradientStep): ActivationKey =>
+const activationKey = ({
+  op,
+  approximate,
+}: ActivationStep | ActivationGradientStep | SignsStep): ActivationKey =>
   op === 'gelu' ? `gelu ${approximate}` : op;
 
 const area = ({ region }: Tensor): number => region.height * region.width;
@@ -128,6 +132,15 @@ export function stepCounts(step: Step, draws: number): Counts {
       const added = step.accumulate ? to : 0;
       const read = floats(step.value) + floats(step.gradient) + added;
       return counts(to * (slopeOperations[activationKey(step)] + 1) + added, read, to);
+    }
+    case 'signs': {
+      const source = floats(step.source);
+      return counts(source * slopeOperations[activationKey(step)], source, floats(step.to));
+    }
+    case 'signs-gradient': {
+      const to = floats(step.to);
+      const added = step.accumulate ? to : 0;
+      return counts(to + added, floats(step.signs) + floats(step.gradient) + added, to);
     }
     case 'affine': {
       const to = floats(step.to);

@@ -296,15 +296,20 @@ function profileSteps({ plan, names, probe, peak, draws, ms }: Measured): readon
 }
 
 function kindOf({ steps }: Plan, { steps: indices, label }: Piece): ProfileKind {
-  if (indices.length > 1) return 'fused';
-  const [index] = indices;
+  if (isFused(steps, indices)) return 'fused';
+  const index = indices.at(-1);
   if (index !== undefined) return steps[index]!.kind;
   return label === 'finish' ? 'finish' : 'accumulate';
 }
 
+/** Whether several layers run as one; an activation's values and its signs are one layer's. */
+function isFused(steps: Plan['steps'], indices: Piece['steps']): boolean {
+  return new Set(indices.map((index) => steps[index]!.layer)).size > 1;
+}
+
 /** What runs as one ends in the gradient: all before it is made on the way. */
 function phaseOf({ steps }: Plan, { steps: indices }: Piece): ProfilePhase {
-  if (indices.length > 1) return 'gradient';
+  if (isFused(steps, indices)) return 'gradient';
   const step = steps[indices[0] ?? -1];
   switch (step?.kind) {
     case undefined:

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../src/engine/backends/cpu/index.ts';
 import type { DrawState } from '../../../src/engine/backends/cpu/memory.ts';
 import { prepareRescale } from '../../../src/engine/backends/cpu/reduce.ts';
+import { signsLength } from '../../../src/engine/plan-parts.ts';
 import type { ConvStep, Plan, Region, RescaleStep, Step, Tensor } from '../../../src/engine/plan-types.ts';
 import { keyOfSeed, planeFiller, weightsFiller } from '../../../src/engine/random/index.ts';
 import { derivative, activate } from '../../oracle/float64.ts';
@@ -198,6 +199,30 @@ describe('position by position', () => {
         return at(sourceData, source, c, y, x) * slope + (accumulate ? at(before, to, c, y, x) : 0);
       });
       expectClose(await run([step], [sourceData, values, before], to), expected, 1e-6);
+    },
+  );
+
+  it.each(
+    activations
+      .filter(({ op }) => op.endsWith('relu') || op === 'relu6')
+      .flatMap((fields) => [true, false].map((accumulate) => ({ ...fields, accumulate }))),
+  )(
+    '$op: to (+)= gradient times what the signs say, accumulate $accumulate',
+    async ({ accumulate, ...fields }) => {
+      const value = tensor(1, 3, [-2, 1, 6, 7]);
+      const values = randomData(floatsOf(value), numbersFrom(6)).map((v) => 7 * v);
+      const signs = { slot: 3, perDraw: true, floats: signsLength(values.length) };
+      const elsewhere = fields.op === 'leaky-relu' ? fields.slope : 0;
+      const steps: readonly Step[] = [
+        { kind: 'signs', ...common, ...fields, source: value, to: signs },
+        { kind: 'signs-gradient', ...common, signs, elsewhere, gradient: source, to, accumulate },
+      ];
+      const expected = filled(to, (c, y, x) => {
+        const slope = derivative(fields as Parameters<typeof activate>[0], at(values, value, c, y, x));
+        return at(sourceData, source, c, y, x) * slope + (accumulate ? at(before, to, c, y, x) : 0);
+      });
+      const data = [sourceData, values, before, new Float32Array(signs.floats)];
+      expectClose(await run(steps, data, to), expected, 1e-6);
     },
   );
 

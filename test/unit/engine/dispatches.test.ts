@@ -51,6 +51,8 @@ const plans: readonly Plan[] = [
   ...aggregates.map((aggregate) =>
     plan({ layers: everyOp.slice(0, 2) }, { aggregate, weights: 'ones' }, limits),
   ),
+  // Joined with the values, and alone: the last activation's nobody reads.
+  plan({ layers: [...everyOp, { name: 'last', op: 'relu6' }] }, { draws: 4 }, { ...limits, traces: true }),
   ...gradientCases(50).flatMap(({ network, parameters, input }) => [
     plan(network, { draws: 3 }, limits),
     planGradient(network, { parameters, ...(input instanceof Float32Array && { input }) }, limits),

@@ -8,7 +8,7 @@ import type { Plan } from '../../../src/engine/plan-types.ts';
 import { plan } from '../../../src/engine/plan.ts';
 import type { Layer } from '../../../src/network/index.ts';
 
-const limits = { bufferByteLength: 2 ** 30, totalByteLength: 2 ** 30, draws: 1024 };
+const limits = { bufferByteLength: 2 ** 30, totalByteLength: 2 ** 30, draws: 1024, traces: true };
 const text = readFileSync('shaders/fused-stack.wgsl', 'utf8');
 
 function stack(depth: number, layer: object = {}, ...between: Layer[]): Layer[] {
@@ -76,10 +76,16 @@ describe('the program', () => {
   });
 
   it('of a ReLU stack has no pass for the activations', () => {
-    // The last layer's slope has no convolution before it; the input's gradient goes through none.
+    // The last layer's slope has no convolution before it; the input's gradient goes through none. Weights are drawn once.
     expect(kindsOf(stack(2, {}, relu)).join(' ')).toBe(
-      'PLANE WEIGHTS STRIP_OF_VALUES WEIGHTS STRIP_OF_VALUES ' +
-        'ACTIVATION_GRADIENT WEIGHTS STRIP_SLOPED WEIGHTS STRIP_SLOPED AGGREGATE',
+      'PLANE WEIGHTS STRIP_SIGNING WEIGHTS STRIP_SIGNING SIGNS_GRADIENT STRIP_SLOPED STRIP_SLOPED AGGREGATE',
+    );
+  });
+
+  it('has a pass for the signs of what no strip makes', () => {
+    const layers: Layer[] = [...stack(1), { name: 'drop', op: 'dropout' }, relu];
+    expect(kindsOf(layers).join(' ')).toBe(
+      'PLANE WEIGHTS STRIP PLANE AFFINE SIGNS SIGNS_GRADIENT PLANE AFFINE STRIP AGGREGATE',
     );
   });
 
@@ -94,12 +100,13 @@ describe('memory', () => {
     const traits = { uniformAlignment: 256, fusedThreads: 4 };
     const { arena, program } = executionOf(work, traits).fused!;
     const [one, three] = [1, 3].map((draws) => webGpuFootprint(work, draws, traits).byteLength);
-    expect(three! - one!).toBe(2 * (4 * arena.drawFloats + 16));
+    expect(arena.drawWords).toBeGreaterThan(0);
+    expect(three! - one!).toBe(2 * (4 * (arena.drawFloats + arena.drawWords) + 16));
     expect(program.byteLength % (4 * instructionLayout.length)).toBe(0);
   });
 
   it('does not let what lives at once overlap', () => {
-    // Sloped strips read the gradient, the weights and the layer's values while they write.
+    // Strips read a map and weights while they write.
     const { program } = fuse(planned(stack(6, {}, relu)), 4)!;
     const view = new Uint32Array(program);
     const size = instructionLayout.length;
@@ -114,12 +121,28 @@ describe('memory', () => {
       const read: [number, number][] = [
         [field(i, 'source'), field(i, 'source_height') * field(i, 'source_width')],
         [field(i, 'other'), 9],
-        ...(field(i, 'joined') && field(i, 'kind') === 4
-          ? [[field(i, 'values'), end - to] as [number, number]]
-          : []),
       ];
       for (const [start, length] of read) expect(start >= end || start + length <= to).toBe(true);
     }
     expect(strips).toBe(12);
+  });
+
+  it('has a word of signs for eight rows of four columns, of each layer its own', () => {
+    const { program, arena } = fuse(planned(stack(6, {}, relu)), 4)!;
+    const view = new Uint32Array(program);
+    const size = instructionLayout.length;
+    const field = (i: number, name: string): number =>
+      view[i * size + instructionLayout.findIndex(([other]) => other === name)]!;
+    const signing = Array.from({ length: view.length / size }, (_, i) => i).filter(
+      (i) => field(i, 'kind') === 3 && field(i, 'joined'),
+    );
+    let words = 0;
+    for (const i of signing) {
+      expect(field(i, 'signs')).toBe(words);
+      expect(field(i, 'segments') * field(i, 'rows')).toBeGreaterThanOrEqual(field(i, 'to_height'));
+      words += field(i, 'strips') * field(i, 'segments') * Math.ceil(field(i, 'rows') / 8);
+    }
+    expect(signing).toHaveLength(6);
+    expect(words).toBe(arena.drawWords);
   });
 });

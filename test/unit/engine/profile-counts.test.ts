@@ -122,6 +122,26 @@ const cases: readonly (readonly [
     [9 * 18, 12 * 18],
   ],
   [
+    'ReLU’s signs: a comparison each, a bit written',
+    { ...relu, kind: 'signs', source: tensor(2, 30, 30), to: weights(64) },
+    [1800, 1800 + 64],
+    [5400, 5400 + 192],
+  ],
+  [
+    'the gradient by signs, added: product, sum',
+    {
+      ...common,
+      kind: 'signs-gradient',
+      signs: weights(64),
+      elsewhere: 0,
+      gradient: tensor(2, 30, 30),
+      to: tensor(2, 30, 30),
+      accumulate: true,
+    },
+    [2 * 1800, 64 + 3 * 1800],
+    [6 * 1800, 3 * (64 + 3 * 1800)],
+  ],
+  [
     'batch-norm: a product and a sum, both constants for all draws',
     {
       ...common,
@@ -320,7 +340,8 @@ describe('operations and bytes of', () => {
     for (const given of graphCases(120)) {
       let made: Plan;
       try {
-        made = plan(given.network, { ...(given.unit && { unit: given.unit }) }, limits);
+        const request = { ...(given.unit && { unit: given.unit }) };
+        made = plan(given.network, request, { ...limits, traces: kinds.has('activation-gradient') });
       } catch (error) {
         if (String(error).includes('sees only padding')) continue;
         throw error;

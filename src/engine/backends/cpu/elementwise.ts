@@ -1,10 +1,13 @@
 // Steps that work position by position: activations, affine layers, masks, slices. No device objects.
-import { activationFunction, slopeBelowZero } from '../../../network/index.ts';
+import { activationFunction, slopeBelowZero, straightPieces } from '../../../network/index.ts';
 import type {
   ActivationGradientStep,
   ActivationStep,
   AffineStep,
   MaskStep,
+  SignsGradientStep,
+  SignsStep,
+  SignsTensor,
   SliceStep,
   Tensor,
 } from '../../plan-types.ts';
@@ -103,6 +106,44 @@ export function prepareActivationGradient(step: ActivationGradientStep, memory: 
         for (let x = 0; x < columns; x++) {
           to[toAt + x]! += gradient[gradientAt + x]! * slope(values[toAt + x]!);
         }
+      }
+    });
+  };
+}
+
+function wordsOf(memory: Memory, signs: SignsTensor): Uint32Array {
+  const { buffer, byteOffset } = arrayOf(memory, signs);
+  return new Uint32Array(buffer, byteOffset, signs.floats);
+}
+
+/** to = where f′(source) = 1, as SignsTensor says */
+export function prepareSigns(step: SignsStep, memory: Memory): Run {
+  const source = arrayOf(memory, step.source);
+  const words = wordsOf(memory, step.to);
+  const floats = floatsOf(step.source);
+  const { rises } = straightPieces(step)!;
+  return () => {
+    words.fill(0);
+    for (let element = 0; element < floats; element++) {
+      if (rises(source[element]!)) words[8 * (element >> 8) + (element & 7)]! |= 1 << ((element >> 3) & 31);
+    }
+  };
+}
+
+/** to (+)= gradient·(1 or `elsewhere`, by its sign) */
+export function prepareSignsGradient(step: SignsGradientStep, memory: Memory): Run {
+  const words = wordsOf(memory, step.signs);
+  const gradient = arrayOf(memory, step.gradient);
+  const to = arrayOf(memory, step.to);
+  const floats = floatsOf(step.to);
+  const { elsewhere } = step;
+  return () => {
+    if (!step.accumulate) to.fill(0, 0, floats);
+    eachSharedRow(step.to, step.gradient, (toAt, gradientAt, columns) => {
+      for (let x = 0; x < columns; x++) {
+        const element = toAt + x;
+        const sign = words[8 * (element >> 8) + (element & 7)]! & (1 << ((element >> 3) & 31));
+        to[element]! += gradient[gradientAt + x]! * (sign === 0 ? elsewhere : 1);
       }
     });
   };

@@ -8,6 +8,8 @@ import {
   prepareActivationGradient,
   prepareAffine,
   prepareMask,
+  prepareSigns,
+  prepareSignsGradient,
   prepareSlice,
 } from './elementwise.ts';
 import { prepareMaxPool, prepareMaxPoolGradient } from './max-pool.ts';
@@ -34,6 +36,10 @@ export function prepareStep(step: PlainStep, memory: Memory): Run {
       return prepareActivation(step, memory);
     case 'activation-gradient':
       return prepareActivationGradient(step, memory);
+    case 'signs':
+      return prepareSigns(step, memory);
+    case 'signs-gradient':
+      return prepareSignsGradient(step, memory);
     case 'affine':
       return prepareAffine(step, memory);
     case 'mask':

@@ -16,6 +16,7 @@ export type SessionBuffer =
   | `block ${number}`
   | 'arena'
   | 'program'
+  | 'signs'
   | 'draws'
   | 'frame'
   | 'params'
@@ -69,9 +70,11 @@ export function sessionBuffers(
   const buffers = new Map<SessionBuffer, number>();
   const { dispatches, fused } = executionOf(work, traits);
   if (fused) {
-    const { sharedFloats, drawFloats } = fused.arena;
+    const { sharedFloats, drawFloats, drawWords } = fused.arena;
     buffers.set('arena', 4 * (sharedFloats + drawFloats * draws));
     buffers.set('program', fused.program.byteLength);
+    // A binding has at least one word.
+    buffers.set('signs', Math.max(4, 4 * drawWords * draws));
   } else {
     for (const [index, { perDraw, floats }] of blocksOf(work).entries()) {
       buffers.set(`block ${index}`, 4 * floats * (perDraw ? draws : 1));

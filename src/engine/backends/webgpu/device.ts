@@ -87,6 +87,7 @@ export function deviceLimits(device: GPUDevice, fallbackAdapter: boolean, fusedT
     totalByteLength: Math.min(Math.max(smallestTotal, 2 * bufferByteLength), largestTotal),
     draws: drawsInFlight,
     operations: fallbackAdapter ? softwareOperations : hardwareOperations,
+    traces: true,
     footprint: (work, draws) => webGpuFootprint(work, draws, traits),
   };
 }

@@ -18,6 +18,8 @@ import randomPlane from '../../../../shaders/random-plane.wgsl?raw';
 import randomWeights from '../../../../shaders/random-weights.wgsl?raw';
 import range from '../../../../shaders/range.wgsl?raw';
 import rescale from '../../../../shaders/rescale.wgsl?raw';
+import signs from '../../../../shaders/signs.wgsl?raw';
+import signsGradient from '../../../../shaders/signs-gradient.wgsl?raw';
 import slice from '../../../../shaders/slice.wgsl?raw';
 import summarize from '../../../../shaders/summarize.wgsl?raw';
 import upsample from '../../../../shaders/upsample.wgsl?raw';
@@ -35,6 +37,7 @@ export type KernelName =
   | 'accumulate'
   | 'activation'
   | 'activation-gradient'
+  | 'activation-signs'
   | 'affine'
   | 'aggregate'
   | 'avg-pool'
@@ -51,6 +54,8 @@ export type KernelName =
   | 'random-weights'
   | 'range'
   | 'rescale'
+  | 'signs'
+  | 'signs-gradient'
   | 'slice'
   | 'summarize'
   | 'upsample';
@@ -94,6 +99,19 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     storage: ['read', 'read', 'write'],
     frame: false,
   },
+  signs: { text: signs, libraries: [activationLib, gridLib], storage: ['read', 'write'], frame: false },
+  'activation-signs': {
+    text: signs,
+    libraries: [activationLib, gridLib],
+    storage: ['read', 'write', 'write'],
+    frame: false,
+  },
+  'signs-gradient': {
+    text: signsGradient,
+    libraries: [regionLib, gridLib],
+    storage: ['read', 'read', 'write'],
+    frame: false,
+  },
   affine: {
     text: affine,
     libraries: [regionLib, gridLib],
@@ -119,7 +137,7 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
   'fused-stack': {
     text: fusedStack,
     libraries: [philoxLib, distributionLib, activationLib, regionLib, drawLib, stateLib],
-    storage: ['read', 'write', 'write'],
+    storage: ['read', 'write', 'write', 'write'],
     frame: true,
   },
   accumulate: {

@@ -1,10 +1,10 @@
 // What a dispatch is, and what all kernels’ dispatches share. Pure; no device objects.
-import type { ConvStep, Tensor, WeightTensor } from '../../../plan-types.ts';
+import type { ConvStep, SignsTensor, Tensor, WeightTensor } from '../../../plan-types.ts';
 import type { KernelName } from '../kernels.ts';
 
 /** A slot of the plan, one of the session's own buffers, or what stands for the slots of a fused plan: fused.ts. */
 export type BufferName =
-  number | 'arena' | 'program' | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
+  number | 'arena' | 'program' | 'signs' | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
 
 export interface Dispatch {
   readonly kernel: KernelName;
@@ -48,7 +48,7 @@ export function floats(tensor: Tensor): number {
   return tensor.channels * area(tensor);
 }
 
-export function drawFloats(tensor: Tensor | WeightTensor): number {
+export function drawFloats(tensor: Tensor | WeightTensor | SignsTensor): number {
   if (!tensor.perDraw) return 0;
   return 'floats' in tensor ? tensor.floats : floats(tensor);
 }

@@ -5,10 +5,13 @@ import type {
   ActivationStep,
   AffineStep,
   MaskStep,
+  SignsGradientStep,
+  SignsStep,
   SliceStep,
   Tensor,
 } from '../../../plan-types.ts';
-import { area, drawFloats, depth, shift, elementwise, planeGrid, type Dispatch } from './dispatch.ts';
+import { sameRegion } from '../../../plan-parts.ts';
+import { area, drawFloats, depth, floats, shift, elementwise, planeGrid, type Dispatch } from './dispatch.ts';
 
 const activationCodes: Readonly<Record<Exclude<ActivationOp, 'gelu'> | 'gelu none' | 'gelu tanh', number>> = {
   relu: 0,
@@ -23,7 +26,7 @@ const activationCodes: Readonly<Record<Exclude<ActivationOp, 'gelu'> | 'gelu non
   sigmoid: 9,
 };
 
-export function activationCode(step: ActivationStep | ActivationGradientStep): number {
+export function activationCode(step: ActivationStep | ActivationGradientStep | SignsStep): number {
   return activationCodes[step.op === 'gelu' ? (`gelu ${step.approximate}` as const) : step.op];
 }
 
@@ -79,6 +82,64 @@ export function activationGradient(step: ActivationGradientStep): Dispatch {
       slope: step.slope,
     },
     buffers: [value.slot, gradient.slot, to.slot],
+  };
+}
+
+/** Threads for a number of words of signs: one each, or one for so many of its bits. */
+function signsGrid(words: number, perDraw: boolean): Pick<Dispatch, 'operations' | 'grid'> {
+  return { operations: 0, grid: { ...planeGrid(words, 1), z: depth({ perDraw }) } };
+}
+
+/** With the values where `values`' step reads what `step` does. */
+export function signs(step: SignsStep, values: ActivationStep | null): Dispatch {
+  const { source, to } = step;
+  return {
+    kernel: values ? 'activation-signs' : 'signs',
+    label: step.label,
+    ...signsGrid(to.floats, to.perDraw),
+    constants: { OP: activationCode(step) },
+    unroll: { VALUES: values ? 1 : 0 },
+    params: {
+      floats: floats(source),
+      words: to.floats,
+      source_draw_floats: drawFloats(source),
+      signs_draw_words: drawFloats(to),
+      to_draw_floats: values ? drawFloats(values.to) : 0,
+      slope: step.slope,
+    },
+    buffers: values ? [source.slot, to.slot, values.to.slot] : [source.slot, to.slot],
+  };
+}
+
+/** Elements of a thread of signs-gradient.wgsl. */
+const signsOfThread = 8;
+
+export function signsGradient(step: SignsGradientStep): Dispatch {
+  const { signs: words, gradient, to, elsewhere, accumulate } = step;
+  const [rows, columns] = shift(to, gradient);
+  const threads = (words.floats * 32) / signsOfThread;
+  return {
+    kernel: 'signs-gradient',
+    label: step.label,
+    ...signsGrid(threads, to.perDraw),
+    constants: { SAME: sameRegion(to.region, gradient.region) ? 1 : 0 },
+    unroll: {},
+    params: {
+      threads,
+      floats: floats(to),
+      height: to.region.height,
+      width: to.region.width,
+      row_shift: rows,
+      column_shift: columns,
+      gradient_height: gradient.region.height,
+      gradient_width: gradient.region.width,
+      to_draw_floats: drawFloats(to),
+      signs_draw_words: drawFloats(words),
+      gradient_draw_floats: drawFloats(gradient),
+      accumulate: accumulate ? 1 : 0,
+      elsewhere,
+    },
+    buffers: [words.slot, gradient.slot, to.slot],
   };
 }
 

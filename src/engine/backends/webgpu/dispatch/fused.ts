@@ -1,9 +1,14 @@
 // A narrow network's plan as one dispatch: its steps as a table of instructions for fused-stack.wgsl, and where its
 // tensors lie in one buffer. Pure; no device objects.
+import { operandsOf, sameRegion } from '../../../plan-parts.ts';
 import type {
   ActivationGradientStep,
   ActivationStep,
   ConvStep,
+  Region,
+  SignsGradientStep,
+  SignsStep,
+  SignsTensor,
   Step,
   Tensor,
   WeightTensor,
@@ -20,6 +25,8 @@ import { aggregateCodes, type MapPlace } from './reduction.ts';
 export interface Arena {
   readonly sharedFloats: number;
   readonly drawFloats: number;
+  /** Words of signs a draw has, in a buffer of their own. */
+  readonly drawWords: number;
   /** Of the plan's uploads, in order. */
   readonly uploads: readonly number[];
   readonly map: MapPlace;
@@ -34,6 +41,8 @@ export interface FusedPlan {
 
 /** Columns a thread of the convolutions computes at once. */
 const stripColumns = 4;
+/** Rows of them whose signs fill a word. */
+const rowsOfWord = 8;
 
 /**
  * Multiply-adds of one draw, at most. A draw is one workgroup, so a heavy one would wait for a single core; and no
@@ -46,10 +55,12 @@ const kinds = [
   'weights',
   'plane',
   'strip',
-  'strip-of-values',
+  'strip-signing',
   'strip-sloped',
   'activation',
   'activation-gradient',
+  'signs',
+  'signs-gradient',
   'affine',
   'range',
   'rescale',
@@ -59,13 +70,13 @@ const kinds = [
 type Memory = Tensor | WeightTensor;
 
 /** A tensor or weights by the name of the field that says where they lie. */
-type Places = Readonly<Partial<Record<'source' | 'other' | 'bias' | 'values', Memory | null>>>;
+type Places = Readonly<Partial<Record<'source' | 'other' | 'bias', Memory | null>>>;
 
 interface Instruction {
   readonly kind: (typeof kinds)[number];
   readonly label: string;
-  /** Written anew, or added to. */
-  readonly to: Memory;
+  /** Written anew, or added to; null where only signs are written. */
+  readonly to: Memory | null;
   readonly updates: boolean;
   readonly places: Places;
   readonly fields: Readonly<Record<string, number>>;
@@ -79,10 +90,11 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
   const { accumulation, steps, operations } = work;
   if (!accumulation || operations > largestOperations || !steps.every((step) => isServed(step, work)))
     return null;
-  const codes = new Set(steps.filter(isActivation).map(activationCode));
+  const codes = new Set(steps.filter(hasFunction).map(activationCode));
   // The activation is compiled in: a network of several keeps a kernel for each.
   if (codes.size > 1) return null;
-  const instructions = instructionsOf(steps, threads);
+  const signs = new Signs(threads);
+  const instructions = instructionsOf(steps, signs);
   const { sharedFloats, drawFloats, offsets, uploads, map } = layOut(work, instructions);
   const prefix = prefixLength(instructions);
   const size = 4 * instructionLayout.length;
@@ -114,15 +126,21 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
         one: 1,
         two: 2,
       },
-      params: { prefix, shared_floats: sharedFloats, draw_floats: drawFloats },
+      params: {
+        prefix,
+        shared_floats: sharedFloats,
+        draw_floats: drawFloats,
+        draw_words: signs.drawWords,
+      },
       operations,
-      buffers: ['program', 'arena', 'draws'],
+      buffers: ['program', 'arena', 'draws', 'signs'],
       grid: { x: 1, y: 1, z: 'draws' },
     },
     program: program.buffer as ArrayBuffer,
     arena: {
       sharedFloats,
       drawFloats,
+      drawWords: signs.drawWords,
       uploads,
       map: { buffer: 'arena', start: sharedFloats + map, drawFloats },
     },
@@ -141,7 +159,7 @@ function has(rest: readonly Instruction[]): Readonly<Record<string, number>> {
 }
 
 /** What the kernel's first loop computes: the forward pass of a stack of strips. */
-const prefixKinds: ReadonlySet<string> = new Set(['plane', 'weights', 'strip-of-values']);
+const prefixKinds: ReadonlySet<string> = new Set(['plane', 'weights', 'strip-signing']);
 
 function prefixLength(instructions: readonly Instruction[]): number {
   const length = instructions.findIndex(({ kind }) => !prefixKinds.has(kind));
@@ -156,8 +174,8 @@ const nothing = {
   bias: nowhere,
 };
 
-function isActivation(step: Step): step is ActivationStep | ActivationGradientStep {
-  return step.kind === 'activation' || step.kind === 'activation-gradient';
+function hasFunction(step: Step): step is ActivationStep | ActivationGradientStep | SignsStep {
+  return step.kind === 'activation' || step.kind === 'activation-gradient' || step.kind === 'signs';
 }
 
 function isServed(step: Step, { slots, uploads }: Work): boolean {
@@ -173,6 +191,10 @@ function isServed(step: Step, { slots, uploads }: Work): boolean {
     case 'activation-gradient':
       // The loops of its distribution function, within the kernel's own, would take a software adapter's compiler minutes.
       return step.op !== 'gelu' || step.approximate === 'tanh';
+    case 'signs':
+      return step.source.channels === 1;
+    case 'signs-gradient':
+      return step.to.channels === 1;
     case 'weights':
       return step.shape[0] === 1 && step.shape[1] === 1;
     case 'plane':
@@ -194,21 +216,77 @@ function isServed(step: Step, { slots, uploads }: Work): boolean {
 
 // --- Instructions ----------------------------------------------------------------------------------------------
 
-function instructionsOf(steps: readonly Step[], threads: number): readonly Instruction[] {
+/** Where signs lie: words of eight rows of a strip, strip by strip, those of a strip's segments one after the other. */
+class Signs {
+  readonly #threads: number;
+  readonly #starts = new Map<number, number>();
+  #words = 0;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
+
+  get drawWords(): number {
+    return this.#words;
+  }
+
+  /** How a region is cut into what a thread computes. */
+  cut({ height, width }: Region): Readonly<Record<'strips' | 'segments' | 'rows', number>> {
+    const strips = Math.ceil(width / stripColumns);
+    return { strips, ...segments(strips, height, this.#threads) };
+  }
+
+  /** Room for a tensor's. They all live from the forward pass to the backward one: none takes another's place. */
+  begin({ to, source }: SignsStep): number {
+    const { strips, segments: count, rows } = this.cut(source.region);
+    const start = this.#words;
+    this.#words += strips * count * Math.ceil(rows / rowsOfWord);
+    this.#starts.set(to.slot, start);
+    return start;
+  }
+
+  /** What was last begun in a slot. */
+  startOf({ slot }: SignsTensor): number {
+    return this.#starts.get(slot)!;
+  }
+}
+
+function instructionsOf(steps: readonly Step[], signs: Signs): readonly Instruction[] {
   const instructions: Instruction[] = [];
   const joined = joins(steps);
+  const drawn = new Set<number>();
+  const kept = drawnTwice(steps);
   for (const [index, step] of steps.entries()) {
     if (joined.gone.has(index)) continue;
     if (step.kind === 'conv') {
-      instructions.push(
-        strip(step, joined.byConvolution.get(index) ?? null, { threads, sloped: joined.sloped }),
-      );
-    } else instructions.push(...instructionsOfStep(step));
+      const weights = kept.has(step.layer) ? keptWeights(step.layer, step.weights) : step.weights;
+      const joinedHere = joined.byConvolution.get(index) ?? {};
+      instructions.push(strip({ ...step, weights }, joinedHere, joined.sloped, signs));
+    } else if (step.kind === 'weights' && kept.has(step.layer)) {
+      if (drawn.has(step.layer)) continue;
+      drawn.add(step.layer);
+      const to = keptWeights(step.layer, step.to);
+      instructions.push(...instructionsOfStep({ ...step, to }, signs));
+    } else instructions.push(...instructionsOfStep(step, signs));
   }
   return instructions;
 }
 
-function instructionsOfStep(step: Step): readonly Instruction[] {
+/** Layers whose weights a plan draws in both layouts. */
+function drawnTwice(steps: readonly Step[]): ReadonlySet<number> {
+  const layers = steps.flatMap((step) => (step.kind === 'weights' ? [step.layer] : []));
+  return new Set(layers.filter((layer, index) => layers.indexOf(layer) !== index));
+}
+
+/**
+ * Between single channels both layouts of weights are one: those drawn for the forward pass stay for the backward pass, in
+ * a slot of their own.
+ */
+function keptWeights(layer: number, weights: WeightTensor): WeightTensor {
+  return { ...weights, slot: -1 - layer };
+}
+
+function instructionsOfStep(step: Exclude<Step, ConvStep>, signs: Signs): readonly Instruction[] {
   const { label } = step;
   switch (step.kind) {
     case 'weights': {
@@ -237,8 +315,24 @@ function instructionsOfStep(step: Step): readonly Instruction[] {
       };
       return [{ kind: 'plane', label, to: step.to, updates: false, places: {}, fields }];
     }
-    case 'conv':
-      return [strip(step, null, { threads: 1, sloped: false })];
+    case 'signs': {
+      const { source, slope } = step;
+      const fields = { ...size(source), ...signs.cut(source.region), slope, signs: signs.begin(step) };
+      return [{ kind: 'signs', label, to: null, updates: false, places: { source }, fields }];
+    }
+    case 'signs-gradient': {
+      const { gradient, to, elsewhere, accumulate } = step;
+      const fields = {
+        ...elementwise(to, gradient),
+        ...signs.cut(to.region),
+        slope: elsewhere,
+        signs: signs.startOf(step.signs),
+        accumulate: accumulate ? 1 : 0,
+      };
+      return [
+        { kind: 'signs-gradient', label, to, updates: accumulate, places: { source: gradient }, fields },
+      ];
+    }
     case 'activation': {
       const { source, to, slope } = step;
       const fields = { ...elementwise(to, source), slope };
@@ -343,30 +437,26 @@ function isStrip({ kernel, stride, dilation, source, to, bias, accumulate }: Con
   return plain && kernel[0] === 3 && kernel[1] === 3 && source.channels === 1 && to.channels === 1;
 }
 
-interface StripOptions {
-  readonly threads: number;
-  /** Whether plain strips after the first sloped one come as such: one kind of code less. */
-  readonly sloped: boolean;
-}
-
 function strip(
   step: ConvStep,
-  joined: ActivationStep | ActivationGradientStep | null,
-  { threads, sloped }: StripOptions,
+  { signed, bent, sloped }: Joined,
+  isSloped: boolean,
+  signs: Signs,
 ): Instruction {
-  const { source, weights: other, to, label, direction } = step;
-  const strips = Math.ceil(to.region.width / stripColumns);
-  const common = { label, to, updates: false, places: { source, other } };
-  const fields = { ...taps(step), strips, ...segments(strips, to.region.height, threads) };
-  if (!joined) {
-    const kind = !sloped ? 'strip' : direction === 'forward' ? 'strip-of-values' : 'strip-sloped';
-    return { ...common, kind, fields };
+  const { source, weights: other, to, direction } = step;
+  const labels = [step, signed, bent, sloped].flatMap((part) => part?.label ?? []);
+  const common = { label: [...new Set(labels)].join(', '), updates: false, places: { source, other } };
+  const fields = { ...taps(step), ...signs.cut(to.region), slope: 1 };
+  if (signed) {
+    const more = { joined: 1, bent: bent ? 1 : 0, slope: signed.slope, signs: signs.begin(signed) };
+    return { ...common, kind: 'strip-signing', to: bent?.to ?? to, fields: { ...fields, ...more } };
   }
-  const { slope } = joined;
-  const all = { ...common, label: `${joined.label}, ${label}`, fields: { ...fields, slope, joined: 1 } };
-  return joined.kind === 'activation'
-    ? { ...all, kind: 'strip-of-values', places: { source: joined.source, other } }
-    : { ...all, kind: 'strip-sloped', to: joined.to, places: { source, other, values: joined.value } };
+  if (sloped) {
+    const more = { slope: sloped.elsewhere, signs: signs.startOf(sloped.signs) };
+    return { ...common, kind: 'strip-sloped', to: sloped.to, fields: { ...fields, ...more } };
+  }
+  const kind = !isSloped ? 'strip' : direction === 'forward' ? 'strip-signing' : 'strip-sloped';
+  return { ...common, kind, to, fields };
 }
 
 /** Cuts strips into segments of rows: as many rounds of all threads, times their rows and the two above, as need be. */
@@ -386,54 +476,56 @@ function segments(
   return best;
 }
 
-/** Activations of a compare or two: others would be compiled once a column. */
-const cheap: ReadonlySet<string> = new Set(['relu', 'relu6', 'leaky-relu']);
+/** What a convolution does besides. */
+interface Joined {
+  /** Writes its sums' signs, and the sums through their activation. */
+  readonly signed?: SignsStep;
+  readonly bent?: ActivationStep;
+  /** Multiplies its sums by the slopes that signs say. */
+  readonly sloped?: SignsGradientStep;
+}
 
 interface Joins {
-  /** The activation that a convolution, by its step, reads its source through or passes its sum through. */
-  readonly byConvolution: ReadonlyMap<number, ActivationStep | ActivationGradientStep>;
-  /** Activations that so need no step. */
+  /** By the convolution's step. */
+  readonly byConvolution: ReadonlyMap<number, Joined>;
+  /** Steps that so are none of their own. */
   readonly gone: ReadonlySet<number>;
+  /** Whether plain strips after the first sloped one come as such: one kind of code less. */
   readonly sloped: boolean;
 }
 
-/** Activations between strips that need no pass of their own, as nothing else reads what lies between the two. */
+/** Steps right behind a strip that need no pass of their own, as nothing else reads what lies between the two. */
 function joins(steps: readonly Step[]): Joins {
-  const byConvolution = new Map<number, ActivationStep | ActivationGradientStep>();
+  const byConvolution = new Map<number, Joined>();
   const gone = new Set<number>();
-  let sloped = false;
   for (const [index, step] of steps.entries()) {
-    if (!isActivation(step) || !cheap.has(step.op)) continue;
-    if (step.kind === 'activation') {
-      const [weights, next] = steps.slice(index + 1, index + 3);
-      if (weights?.kind !== 'weights' || next?.kind !== 'conv') continue;
-      if (next.source.slot !== step.to.slot || !sameRegion(step.source, step.to)) continue;
-      if (step.source.slot === step.to.slot || isReadLater(steps, index + 3, step.to.slot)) continue;
-      byConvolution.set(index + 2, step);
-    } else {
-      const before = steps[index - 1];
-      if (before?.kind !== 'conv' || step.accumulate) continue;
-      if (before.to.slot !== step.gradient.slot || !sameRegion(step.to, before.to)) continue;
-      if (step.to.slot !== before.to.slot && isReadLater(steps, index + 1, before.to.slot)) continue;
-      byConvolution.set(index - 1, step);
-      sloped = true;
+    if (step.kind !== 'conv') continue;
+    const [next, afterNext] = steps.slice(index + 1, index + 3);
+    if (next?.kind === 'signs' && next.source.slot === step.to.slot) {
+      const isBent =
+        afterNext?.kind === 'activation' &&
+        afterNext.layer === next.layer &&
+        sameRegion(afterNext.to.region, step.to.region) &&
+        (afterNext.to.slot === step.to.slot || !isReadLater(steps, index + 3, step.to.slot));
+      byConvolution.set(index, { signed: next, ...(isBent && { bent: afterNext }) });
+      gone.add(index + 1);
+      if (isBent) gone.add(index + 2);
+    } else if (next?.kind === 'signs-gradient' && next.gradient.slot === step.to.slot && !next.accumulate) {
+      if (!sameRegion(next.to.region, step.to.region)) continue;
+      if (next.to.slot !== step.to.slot && isReadLater(steps, index + 2, step.to.slot)) continue;
+      byConvolution.set(index, { sloped: next });
+      gone.add(index + 1);
     }
-    gone.add(index);
   }
-  return { byConvolution, gone, sloped };
-}
-
-function sameRegion({ region: a }: Tensor, { region: b }: Tensor): boolean {
-  return a.top === b.top && a.left === b.left && a.height === b.height && a.width === b.width;
+  return { byConvolution, gone, sloped: [...byConvolution.values()].some(({ sloped }) => sloped) };
 }
 
 /** Whether what a slot holds before step `from` is still read. */
 function isReadLater(steps: readonly Step[], from: number, slot: number): boolean {
   for (const step of steps.slice(from)) {
-    for (const { to, updates, places } of instructionsOfStep(step)) {
-      if (Object.values(places).some((place) => place?.slot === slot)) return true;
-      if (to.slot === slot) return updates;
-    }
+    const to = step.kind === 'rescale' ? null : step.to;
+    if (operandsOf(step).some((operand) => operand !== to && operand.slot === slot)) return true;
+    if (to?.slot === slot) return 'accumulate' in step && step.accumulate;
   }
   return false;
 }
@@ -487,6 +579,7 @@ function layOut({ uploads: given, accumulation }: Work, instructions: readonly I
       const upload = shared.get(memory.slot);
       found[field] = upload === undefined ? use(memory)! : upload + sharedBit;
     }
+    if (!to) return { found, begun: null };
     found.to = updates ? use(to)! : begin(to);
     return { found, begun: updates ? null : found.to };
   });

@@ -1,0 +1,44 @@
+// signs = where f′(source) = 1, one bit for each element, and to = f(source) where VALUES. Called by the plan's `signs` step,
+// joined with the `activation` step behind it where there is one. f has two slopes: ReLU, ReLU6, leaky ReLU.
+// Memory: [draw][element], elements being [channel][y][x]; element e is bit ⌊e/8⌋ mod 32 of word 8·⌊e/256⌋ + e mod 8.
+// A thread writes a word; eight neighbours read eight elements side by side.
+
+struct Params {
+  floats: u32,
+  words: u32,
+  source_draw_floats: u32,
+  signs_draw_words: u32,
+  to_draw_floats: u32,
+  slope: f32,
+}
+
+override OP: u32;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<f32>;
+@group(0) @binding(2) var<storage, read_write> signs: array<u32>;
+//#if VALUES
+@group(0) @binding(3) var<storage, read_write> to: array<f32>;
+//#end
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  let id = grid_thread(thread, params.words);
+  if (id.x >= params.words) {
+    return;
+  }
+  let first = (id.x / 8u) * 256u + id.x % 8u;
+  let source_start = id.z * params.source_draw_floats;
+  var word = 0u;
+  //#for bit 32
+  let element_${bit} = first + ${bit*8}u;
+  if (element_${bit} < params.floats) {
+    let x = source[source_start + element_${bit}];
+    word |= select(0u, 1u << ${bit}u, activation_rises(OP, x));
+    //#if VALUES
+    to[id.z * params.to_draw_floats + element_${bit}] = activation_bent(OP, params.slope, x);
+    //#end
+  }
+  //#end
+  signs[id.z * params.signs_draw_words + id.x] = word;
+}
