@@ -1,4 +1,4 @@
-// The convolution kernels (conv.wgsl, conv-dense.wgsl, conv-quad.wgsl) against the CPU backend, one step at a time.
+// The convolution kernels (conv.wgsl, conv-dense.wgsl, conv-quad.wgsl, winograd-*.wgsl) against the CPU backend, one step at a time.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   stepDispatches,
@@ -19,8 +19,8 @@ type YX = readonly [y: number, x: number];
 
 interface Case {
   readonly direction: 'forward' | 'gradient';
-  /** Which of the two kernels runs it, 'partial' where conv-dense's taps do not fit its grid. */
-  readonly by: 'conv' | 'dense' | 'partial';
+  /** Which of the kernels runs it, 'partial' where conv-dense's taps do not fit its grid. */
+  readonly by: 'conv' | 'dense' | 'partial' | 'winograd';
   readonly kernel: YX;
   readonly stride?: YX;
   readonly dilation?: YX;
@@ -549,7 +549,8 @@ function onePlan(given: Case): { readonly step: ConvStep; readonly plan: Plan } 
 function kernelOf(step: ConvStep, tiles: ConvTiles): Case['by'] {
   const [{ kernel, unroll }] = stepDispatches(step, tiles) as [Dispatch];
   if (kernel === 'conv') return kernel;
-  expect(kernel).toBe(`conv-${tiles}`);
+  if (kernel.startsWith('winograd')) return 'winograd';
+  expect(kernel).toBe(tiles === 'dense' ? 'conv-dense' : 'conv-quad');
   return unroll.PARTIAL ? 'partial' : 'dense';
 }
 
@@ -616,9 +617,37 @@ const quadCases: readonly Case[] = [
   },
 ];
 
+const winogradCase = {
+  by: 'winograd',
+  kernel: [3, 3],
+  before: [1, 1],
+  channels: [32, 32],
+  source: wide,
+  to: shifted,
+} as const;
+
+/** 3x3 of many channels; a lane of the products has 4, 8 or 16 of them. */
+const winogradCases: readonly Case[] = [
+  { ...winogradCase, direction: forward, channels: [36, 32], bias: true },
+  { ...winogradCase, direction: gradient, channels: [32, 64], before: [2, 0], accumulate: true },
+  { ...winogradCase, direction: gradient, channels: [32, 48], source: unit, to: region(-7, -7, 15, 15) },
+  // Bands of target channels, 192 and 64 of them; and bands of tiles, 112 and 9.
+  { ...winogradCase, direction: gradient, channels: [256, 256] },
+  {
+    ...winogradCase,
+    direction: forward,
+    channels: [512, 32],
+    source: region(0, 0, 44, 42),
+    to: region(-1, 0, 43, 44),
+  },
+  // Too small a region.
+  { ...winogradCase, direction: gradient, by: 'dense', to: region(-1, -1, 6, 12) },
+];
+
 describe.each([
   ['dense', webgpu, cases],
   ['quad', await createWebGpuBackend(webgpu.device, { tiles: 'quad' }), quadCases],
+  ['winograd', await createWebGpuBackend(webgpu.device, { tiles: 'winograd' }), winogradCases],
 ] as const)('a convolution on the device is the CPU backend’s: tiles %s', (tiles, backend, own) => {
   // All kernels at once: they compile side by side.
   beforeAll(async () => {
@@ -631,8 +660,9 @@ describe.each([
     expect(kernelOf(step, tiles)).toBe(given.by);
     const [actual, expected] = [await gradientOn(backend, plan), await gradientOn(cpu, plan)];
     expect(largest(expected) > 0.01).toBe(given.zeros !== true);
-    // 150 products of numbers up to 1 at most, each rounded to 2^-24 of the sum so far.
-    expectClose(actual, expected, { atol: 2e-6 * largest(expected) });
+    // 150 products of numbers up to 1 at most, each rounded to 2^-24 of the sum so far; Winograd's are up to 4,608.
+    const atol = (given.by === 'winograd' ? 5e-6 : 2e-6) * largest(expected);
+    expectClose(actual, expected, { atol });
     // The same sums in the same order: a picture does not change when better tiles are found.
     if (tiles === 'quad') {
       expectClose(actual, await gradientOn(webgpu, plan), { atol: 5e-7 * largest(expected) });
@@ -640,25 +670,33 @@ describe.each([
   });
 });
 
-it('draws in flight have weights and maps of their own, by four lanes as by one', async () => {
-  const layers: readonly Layer[] = [
-    { name: 'input', op: 'input', channels: 16 },
-    { name: 'a', op: 'conv', channels: 20, kernel: 3, padding: 1 },
-    { name: 'f', op: 'relu' },
-    { name: 'b', op: 'conv', channels: 16, kernel: 3, padding: 1 },
-  ];
-  const planned = planErf({ layers }, { draws: 5, seed: 7, normalize: 'none' }, webgpu.limits);
-  const maps = await Promise.all(
-    [webgpu, await createWebGpuBackend(webgpu.device, { tiles: 'quad' })].map(async (backend) => {
-      const session = await backend.open(planned);
-      const { map } = await session.advance(5);
-      session.destroy();
-      return map;
-    }),
-  );
-  expect(largest(maps[0]!)).toBeGreaterThan(0.01);
-  expectClose(maps[1]!, maps[0]!, { atol: 1e-6 * largest(maps[0]!) });
-});
+it.each([
+  ['quad', 20, 1e-6],
+  ['winograd', 32, 3e-6],
+] as const)(
+  'draws in flight have weights and maps of their own, by %s tiles as by dense ones',
+  async (tiles, channels, atol) => {
+    const layers: readonly Layer[] = [
+      { name: 'input', op: 'input', channels },
+      { name: 'a', op: 'conv', channels, kernel: 3, padding: 1 },
+      { name: 'f', op: 'relu' },
+      ...['b', 'c', 'd'].map((name): Layer => ({ name, op: 'conv', channels, kernel: 3, padding: 1 })),
+    ];
+    const maps = await Promise.all(
+      [webgpu, await createWebGpuBackend(webgpu.device, { tiles })].map(async (backend) => {
+        const planned = planErf({ layers }, { draws: 5, seed: 7, normalize: 'none' }, backend.limits);
+        const before = backend.byteLength;
+        const session = await backend.open(planned);
+        expect(backend.byteLength - before).toBe(planned.byteLength);
+        const { map } = await session.advance(5);
+        session.destroy();
+        return map;
+      }),
+    );
+    expect(largest(maps[0]!)).toBeGreaterThan(0.01);
+    expectClose(maps[1]!, maps[0]!, { atol: atol * largest(maps[0]!) });
+  },
+);
 
 /** The same convolution by the general kernel, which takes every one. */
 function byGeneralKernel({ direction, stride, to }: ConvStep, dense: Dispatch): Dispatch {

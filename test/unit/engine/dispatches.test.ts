@@ -69,7 +69,7 @@ const narrow = plan(
   { draws: 3 },
   limits,
 );
-const fused = executionOf(narrow, { fusedThreads: 4 }).dispatches;
+const fused = executionOf(narrow, { fusedThreads: 4, winograd: false }).dispatches;
 /** Channels for four lanes: in one tile, in tiles and a part of one, in groups. */
 const wide = plan(
   {
@@ -84,10 +84,25 @@ const wide = plan(
   limits,
 );
 
+/** Channels for Winograd's kernels, so many that they are computed in bands. */
+const wider = plan(
+  {
+    layers: [
+      { name: 'input', op: 'input', channels: 32 },
+      { name: 'a', op: 'conv', channels: 256, kernel: 3 },
+      { name: 'f', op: 'relu' },
+      ...['b', 'c'].map((name): Layer => ({ name, op: 'conv', channels: 256, kernel: 3 })),
+    ],
+  },
+  { draws: 4 },
+  limits,
+);
+
 const byKernel = new Map<KernelName, Dispatch[]>();
 const every = [
   ...plans.flatMap((one) => planDispatches(one)),
   ...planDispatches(wide, 'quad'),
+  ...planDispatches(wider, 'winograd'),
   ...fused,
   peakDispatch(32),
 ];

@@ -61,11 +61,11 @@ describe('what is fused', () => {
   });
 
   it('nothing where a device is told so', () => {
-    expect(executionOf(planned(stack(3)), { fusedThreads: 0 }).fused).toBeNull();
+    expect(executionOf(planned(stack(3)), { fusedThreads: 0, winograd: false }).fused).toBeNull();
   });
 
   it('is one dispatch besides the mean', () => {
-    const { dispatches } = executionOf(planned(stack(3, {}, relu)), { fusedThreads: 4 });
+    const { dispatches } = executionOf(planned(stack(3, {}, relu)), { fusedThreads: 4, winograd: false });
     expect(dispatches.map(({ kernel }) => kernel)).toEqual(['fused-stack', 'accumulate', 'finish']);
   });
 });
@@ -97,7 +97,7 @@ describe('the program', () => {
 describe('memory', () => {
   it('is what is planned: one arena, the program, and the mean', () => {
     const work = planned(stack(20, {}, relu));
-    const traits = { uniformAlignment: 256, fusedThreads: 4 };
+    const traits = { uniformAlignment: 256, fusedThreads: 4, winograd: false };
     const { arena, program } = executionOf(work, traits).fused!;
     const [one, three] = [1, 3].map((draws) => webGpuFootprint(work, draws, traits).byteLength);
     expect(arena.drawWords).toBeGreaterThan(0);

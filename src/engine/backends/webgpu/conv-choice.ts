@@ -3,7 +3,7 @@
 import type { Plan } from '../../plan-types.ts';
 import { version } from '../../version.ts';
 import type { Execution } from './buffers.ts';
-import { fasterTiles } from './conv-trial.ts';
+import { fastestTiles } from './conv-trial.ts';
 import { planDispatches, type ConvTiles, type Dispatch } from './dispatches.ts';
 import type { Pipelines } from './pipelines.ts';
 import { remember, remembered } from './remembered.ts';
@@ -38,26 +38,34 @@ export class ConvChoice {
     this.#tiles = options.tiles ?? (options.device.features.has('subgroups') ? null : 'dense');
   }
 
+  /** True where plans should have memory for Winograd's kernels. */
+  get winograd(): boolean {
+    return this.#tiles === 'winograd';
+  }
+
   /** A plan's dispatches with the best tiles there are now: a session opened later may have better ones. */
-  dispatches(plan: Plan, { fused, dispatches: dense }: Execution): readonly Dispatch[] {
+  dispatches(plan: Plan, { fused, dispatches: dense, winograd }: Execution): readonly Dispatch[] {
     const { pipelines, tiles } = this.#options;
     if (fused || this.#tiles === 'dense') return dense;
     const quad = planDispatches(plan, 'quad');
-    const wide = quad.filter(({ kernel }) => kernel === 'conv-quad');
-    if (wide.length === 0 || tiles === 'quad') return quad;
+    const isWide = ({ kernel }: Dispatch): boolean => kernel === 'conv-quad' || kernel.startsWith('winograd');
+    const best = this.#tiles === 'winograd' && winograd ? winograd : quad;
+    if (tiles || !best.some(isWide)) return best;
     if (this.#tiles === null) {
       if (!this.#asked) this.#whenIdle(() => this.#choose());
       this.#asked = true;
       return dense;
     }
-    const denseReady = dense.every(
-      (dispatch, i) => quad[i]!.kernel !== 'conv-quad' || pipelines.ready(dispatch),
+    const isConv = (dispatch: Dispatch): boolean => isWide(dispatch) || dispatch.kernel === 'conv-dense';
+    const ready = [best, quad, dense].find((some) =>
+      some.every((dispatch) => !isConv(dispatch) || pipelines.ready(dispatch)),
     );
-    if (!denseReady || wide.every((dispatch) => pipelines.ready(dispatch))) return quad;
+    if (ready === best) return best;
+    if (best === quad && !ready) return quad;
     this.#whenIdle(async () => {
-      await Promise.all(wide.map((dispatch) => pipelines.get(dispatch)));
+      await Promise.all(best.filter(isWide).map((dispatch) => pipelines.get(dispatch)));
     });
-    return dense;
+    return ready ?? quad;
   }
 
   /** Nothing is tried while this is under way. */
@@ -93,13 +101,13 @@ export class ConvChoice {
 
   async #choose(): Promise<void> {
     const { device, pipelines, adapter, fallbackAdapter } = this.#options;
-    const key = `conv-tiles ${version} ${adapter}`;
+    const key = `wide-conv ${version} ${adapter}`;
     const known = await remembered(key);
-    if (known === 'dense' || known === 'quad') {
+    if (known === 'dense' || known === 'quad' || known === 'winograd') {
       this.#tiles = known;
       return;
     }
-    const tiles = await fasterTiles(device, pipelines, fallbackAdapter ? 1 : hardwareDraws);
+    const tiles = await fastestTiles(device, pipelines, fallbackAdapter ? 1 : hardwareDraws);
     this.#tiles = tiles;
     await remember(key, tiles);
   }

@@ -1,7 +1,8 @@
-// Two kernels for the same wide convolution, timed against each other on this device, their results compared. Made-up
+// The kernels for the same wide convolution, timed against each other on this device, their results compared. Made-up
 // numbers in buffers of its own.
 import type { ConvStep } from '../../plan-types.ts';
-import { stepDispatches, type ConvTiles, type Dispatch } from './dispatches.ts';
+import { winogradFloats } from './dispatch/winograd.ts';
+import { stepDispatches, type BufferName, type ConvTiles, type Dispatch } from './dispatches.ts';
 import { kernels } from './kernels.ts';
 import type { Pipelines } from './pipelines.ts';
 import { writeParams } from './shader-text.ts';
@@ -15,9 +16,11 @@ const mostRepetitions = 4096;
 const rounds = 3;
 
 interface Contender {
-  readonly dispatch: Dispatch;
-  readonly pipeline: GPUComputePipeline;
-  readonly group: GPUBindGroup;
+  readonly parts: readonly {
+    readonly dispatch: Dispatch;
+    readonly pipeline: GPUComputePipeline;
+    readonly group: GPUBindGroup;
+  }[];
   readonly to: GPUBuffer;
 }
 
@@ -44,8 +47,8 @@ const step: ConvStep = {
   operations: 0,
 };
 
-/** Faster of the two, where it also computes the same. `draws`: as many as keep the device busy. */
-export async function fasterTiles(
+/** Fastest of those that compute the same as `dense`. `draws`: as many as keep the device busy. */
+export async function fastestTiles(
   device: GPUDevice,
   pipelines: Pipelines,
   draws: number,
@@ -68,30 +71,40 @@ export async function fasterTiles(
     const source = filled(draws * channels * sourceSide ** 2);
     const weights = filled(draws * step.weights.floats);
     const contender = async (tiles: ConvTiles): Promise<Contender> => {
-      const [dispatch] = stepDispatches(step, tiles) as [Dispatch];
-      const pipeline = await pipelines.get(dispatch);
-      const layout = kernels[dispatch.kernel].params;
-      const values = new DataView(new ArrayBuffer(4 * layout.length));
-      writeParams(values, 0, layout, dispatch.params);
-      const params = bufferOf(layout.length, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-      device.queue.writeBuffer(params, 0, values);
+      const dispatches = stepDispatches(step, tiles);
       const to = bufferOf(draws * channels * toSide ** 2);
-      const group = device.createBindGroup({
-        label: 'trial',
-        layout: pipelines.bindLayout(dispatch.kernel),
-        entries: [params, source, weights, weights, to].map((buffer, binding) => ({
-          binding,
-          resource: { buffer },
-        })),
+      const named = new Map<BufferName, GPUBuffer>([
+        [step.source.slot, source],
+        [step.weights.slot, weights],
+        [step.to.slot, to],
+      ]);
+      for (const [name, floats] of winogradFloats(dispatches, draws)) named.set(name, bufferOf(floats));
+      const parts = dispatches.map(async (dispatch) => {
+        const layout = kernels[dispatch.kernel].params;
+        const values = new DataView(new ArrayBuffer(4 * layout.length));
+        writeParams(values, 0, layout, dispatch.params);
+        const params = bufferOf(layout.length, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+        device.queue.writeBuffer(params, 0, values);
+        const bound = [params, ...dispatch.buffers.map((name) => named.get(name)!)];
+        const group = device.createBindGroup({
+          label: 'trial',
+          layout: pipelines.bindLayout(dispatch.kernel),
+          entries: bound.map((buffer, binding) => ({ binding, resource: { buffer } })),
+        });
+        return { dispatch, pipeline: await pipelines.get(dispatch), group };
       });
-      return { dispatch, pipeline, group, to };
+      return { parts: await Promise.all(parts), to };
     };
-    const run = async ({ dispatch, pipeline, group }: Contender, repetitions: number): Promise<number> => {
+    const run = async ({ parts }: Contender, repetitions: number): Promise<number> => {
       const encoder = device.createCommandEncoder({ label: 'trial' });
       const pass = encoder.beginComputePass({ label: 'trial' });
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group, [0]);
-      for (let i = 0; i < repetitions; i++) pass.dispatchWorkgroups(dispatch.grid.x, dispatch.grid.y, draws);
+      for (let i = 0; i < repetitions; i++) {
+        for (const { dispatch, pipeline, group } of parts) {
+          pass.setPipeline(pipeline);
+          pass.setBindGroup(0, group, [0]);
+          pass.dispatchWorkgroups(dispatch.grid.x, dispatch.grid.y, draws);
+        }
+      }
       pass.end();
       const start = performance.now();
       device.queue.submit([encoder.finish()]);
@@ -106,16 +119,24 @@ export async function fasterTiles(
       await staging.mapAsync(GPUMapMode.READ);
       return new Float32Array(staging.getMappedRange().slice(0));
     };
-    const [dense, quad] = [await contender('dense'), await contender('quad')];
-    await run(quad, 1);
+    const dense = await contender('dense');
+    await run(dense, 1);
     let repetitions = 1;
     while ((await run(dense, repetitions)) < enoughMs && repetitions < mostRepetitions) repetitions *= 2;
-    const times = { dense: Infinity, quad: Infinity };
-    for (let round = 0; round < rounds; round++) {
-      times.dense = Math.min(times.dense, await run(dense, repetitions));
-      times.quad = Math.min(times.quad, await run(quad, repetitions));
+    const expected = await read(dense);
+    const best = { tiles: 'dense' as ConvTiles, contender: dense };
+    for (const tiles of ['quad', 'winograd'] as const) {
+      const other = await contender(tiles);
+      await run(other, 1);
+      if (!same(await read(other), expected)) continue;
+      const times = { best: Infinity, other: Infinity };
+      for (let round = 0; round < rounds; round++) {
+        times.best = Math.min(times.best, await run(best.contender, repetitions));
+        times.other = Math.min(times.other, await run(other, repetitions));
+      }
+      if (times.other < times.best) Object.assign(best, { tiles, contender: other });
     }
-    return times.quad < times.dense && same(await read(quad), await read(dense)) ? 'quad' : 'dense';
+    return best.tiles;
   } finally {
     for (const buffer of buffers) buffer.destroy();
   }

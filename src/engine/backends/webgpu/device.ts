@@ -1,7 +1,7 @@
 // Finding an adapter and opening a device on it. The only place that asks the browser for one.
 import { ErfError } from '../../errors.ts';
 import type { PlanLimits } from '../../plan-types.ts';
-import { webGpuFootprint } from './buffers.ts';
+import { webGpuFootprint, type DeviceTraits } from './buffers.ts';
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -78,9 +78,13 @@ export async function openDevice(given?: GPUDevice): Promise<OpenDevice> {
 }
 
 /** What a plan may use of a device. */
-export function deviceLimits(device: GPUDevice, fallbackAdapter: boolean, fusedThreads: number): PlanLimits {
+export function deviceLimits(
+  device: GPUDevice,
+  fallbackAdapter: boolean,
+  { fusedThreads, winograd }: Omit<DeviceTraits, 'uniformAlignment'>,
+): PlanLimits {
   const { maxBufferSize, maxStorageBufferBindingSize, minUniformBufferOffsetAlignment } = device.limits;
-  const traits = { uniformAlignment: minUniformBufferOffsetAlignment, fusedThreads };
+  const traits = { uniformAlignment: minUniformBufferOffsetAlignment, fusedThreads, winograd };
   const bufferByteLength = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return {
     bufferByteLength,

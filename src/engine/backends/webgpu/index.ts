@@ -1,6 +1,6 @@
 // The WebGPU backend: plans run as WGSL compute shaders. `@webgpu/types` objects stay in this folder.
 import type { Backend, Session } from '../../backend.ts';
-import type { Plan } from '../../plan-types.ts';
+import type { Plan, PlanLimits } from '../../plan-types.ts';
 import type { ProfilePeak } from '../../profile/types.ts';
 import { deviceLimits, openDevice } from './device.ts';
 import { ConvChoice } from './conv-choice.ts';
@@ -37,6 +37,9 @@ export async function createWebGpuBackend(
   const pipelines = new Pipelines(device);
   const convChoice = new ConvChoice({ device, pipelines, adapter, fallbackAdapter, tiles });
   const spare = new SpareBuffers();
+  const [limits, winogradLimits] = [false, true].map((winograd) =>
+    deviceLimits(device, fallbackAdapter, { fusedThreads: ownThreads, winograd }),
+  ) as [PlanLimits, PlanLimits];
   let byteLength = 0;
   const lost = device.lost.then(({ message, reason }) => message || reason);
   void lost.then(() => spare.close());
@@ -46,6 +49,7 @@ export async function createWebGpuBackend(
     pipelines,
     lost,
     fusedThreads: ownThreads,
+    winograd: tiles === 'winograd',
     convChoice,
     account: (bytes: number): void => {
       byteLength += bytes;
@@ -66,7 +70,9 @@ export async function createWebGpuBackend(
   return {
     device,
     info: { backend: 'webgpu', adapter, fallbackAdapter },
-    limits: deviceLimits(device, fallbackAdapter, ownThreads),
+    get limits() {
+      return convChoice.winograd ? winogradLimits : limits;
+    },
     lost,
     get byteLength() {
       return byteLength;

@@ -23,6 +23,10 @@ import signsGradient from '../../../../shaders/signs-gradient.wgsl?raw';
 import slice from '../../../../shaders/slice.wgsl?raw';
 import summarize from '../../../../shaders/summarize.wgsl?raw';
 import upsample from '../../../../shaders/upsample.wgsl?raw';
+import winogradProducts from '../../../../shaders/winograd-products.wgsl?raw';
+import winogradSums from '../../../../shaders/winograd-sums.wgsl?raw';
+import winogradValues from '../../../../shaders/winograd-values.wgsl?raw';
+import winogradWeights from '../../../../shaders/winograd-weights.wgsl?raw';
 import activationLib from '../../../../shaders/lib/activation.wgsl?raw';
 import distributionLib from '../../../../shaders/lib/distribution.wgsl?raw';
 import drawLib from '../../../../shaders/lib/draw.wgsl?raw';
@@ -58,7 +62,11 @@ export type KernelName =
   | 'signs-gradient'
   | 'slice'
   | 'summarize'
-  | 'upsample';
+  | 'upsample'
+  | 'winograd-products'
+  | 'winograd-sums'
+  | 'winograd-values'
+  | 'winograd-weights';
 
 /** Storage bindings 1, 2, … of group 0, in order: read or written. Binding 0 is the Params uniform. */
 type Access = 'read' | 'write';
@@ -129,6 +137,15 @@ const sources: Readonly<Record<KernelName, KernelSource>> = {
     frame: false,
   },
   upsample: { text: upsample, libraries: [windowLib, gridLib], storage: ['read', 'write'], frame: false },
+  'winograd-weights': { text: winogradWeights, libraries: [], storage: ['read', 'write'], frame: false },
+  'winograd-values': { text: winogradValues, libraries: [], storage: ['read', 'write'], frame: false },
+  'winograd-products': {
+    text: winogradProducts,
+    libraries: [],
+    storage: ['read', 'read', 'write'],
+    frame: false,
+  },
+  'winograd-sums': { text: winogradSums, libraries: [], storage: ['read', 'read', 'write'], frame: false },
   peak: { text: peak, libraries: [], storage: ['write'], frame: false },
   range: { text: range, libraries: [drawLib], storage: ['read', 'write'], frame: false },
   rescale: { text: rescale, libraries: [drawLib], storage: ['write', 'write'], frame: false },

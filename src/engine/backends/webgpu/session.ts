@@ -5,6 +5,7 @@ import { jackknifeGroups, type Plan } from '../../plan-types.ts';
 import {
   drawByteLength,
   executionOf,
+  hasWinograd,
   resultTail,
   sessionBuffers,
   stateByteLength,
@@ -49,7 +50,7 @@ export interface Recorded {
   readonly paramsOffset: number;
 }
 
-export interface SessionContext extends Pick<DeviceTraits, 'fusedThreads'> {
+export interface SessionContext extends Omit<DeviceTraits, 'uniformAlignment'> {
   readonly device: GPUDevice;
   readonly pipelines: Pipelines;
   readonly convChoice: ConvChoice;
@@ -228,8 +229,12 @@ export class WebGpuSession implements Session {
   }
 
   get #traits(): DeviceTraits {
-    const { device, fusedThreads } = this.#context;
-    return { uniformAlignment: device.limits.minUniformBufferOffsetAlignment, fusedThreads };
+    const { device, fusedThreads, winograd } = this.#context;
+    return {
+      uniformAlignment: device.limits.minUniformBufferOffsetAlignment,
+      fusedThreads,
+      winograd: winograd || hasWinograd(this.plan),
+    };
   }
 
   #create(label: SessionBuffer, size: number, usage: number): void {

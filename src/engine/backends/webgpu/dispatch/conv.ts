@@ -10,6 +10,7 @@ import {
   windowParams,
   type Dispatch,
 } from './dispatch.ts';
+import { takesWinograd, winograd } from './winograd.ts';
 
 /** Side of the convolution's square tile of positions. */
 const tile = 4;
@@ -26,10 +27,10 @@ const unrolledRow = 11;
 const quadChannels = 16;
 
 /**
- * Which kernel takes the wide convolutions: `dense` everywhere, or `quad` where it can. Their sums are the same, term
- * by term.
+ * Which kernels take the wide convolutions: `dense` everywhere, or `quad` where it can, whose sums are the same, term by
+ * term; or `winograd` where it can and `quad` elsewhere, the same up to the rounding of as many sums.
  */
-export type ConvTiles = 'dense' | 'quad';
+export type ConvTiles = 'dense' | 'quad' | 'winograd';
 
 /** How the kernel cuts a convolution into tiles: the positions of a tile lie `spacing` apart, in spacing² phases. */
 interface Tiling {
@@ -72,7 +73,7 @@ function tiling(step: ConvStep, tiles: ConvTiles): Tiling {
   const tapsX = whole ? taps[1] : Math.min(taps[1], unrolledRow);
   // Forward-only and gradient grids alike cover the kernel exactly where stride is 1 and the unrolling divides it.
   const partial = stride[0] > 1 || stride[1] > 1 || taps[1] % tapsX !== 0;
-  const quad = tiles === 'quad' && toPerGroup >= quadChannels && toPerGroup % 4 === 0;
+  const quad = tiles !== 'dense' && toPerGroup >= quadChannels && toPerGroup % 4 === 0;
   const positions: YX = quad ? quadTile : square;
   const [rows, columns] = [positions[0] + tapsY - 1, positions[1] + tapsX - 1];
   const shared = { constants, spacing, tile: positions };
@@ -116,6 +117,7 @@ const quadTile: YX = [6, 6];
 const operationsPerDispatch = 4e9;
 
 export function convolution(step: ConvStep, convTiles: ConvTiles): readonly Dispatch[] {
+  if (convTiles === 'winograd' && takesWinograd(step)) return winograd(step);
   const { source, to, groups } = step;
   const toPerGroup = to.channels / groups;
   const { spacing, tile: positions, channels, lanes, ...variant } = tiling(step, convTiles);
@@ -126,7 +128,7 @@ export function convolution(step: ConvStep, convTiles: ConvTiles): readonly Disp
   const phases = Math.min(spacing[0], height) * Math.min(spacing[1], width);
   const workgroups = groupsFor(lanes * phases * blocksY * blocksX);
   // Of a plane too large for four lanes a tile, one lane takes a tile.
-  if (convTiles === 'quad' && workgroups > maxWorkgroups) return convolution(step, 'dense');
+  if (convTiles !== 'dense' && workgroups > maxWorkgroups) return convolution(step, 'dense');
   const tiles = groups * channelTiles;
   // As many whatever the tiles, so that a plan's bytes do not hang on them.
   const parts = Math.min(

@@ -4,7 +4,19 @@ import type { KernelName } from '../kernels.ts';
 
 /** A slot of the plan, one of the session's own buffers, or what stands for the slots of a fused plan: fused.ts. */
 export type BufferName =
-  number | 'arena' | 'program' | 'signs' | 'draws' | 'state' | 'means' | 'm2' | 'groups' | 'result';
+  | number
+  | 'arena'
+  | 'program'
+  | 'signs'
+  | 'winograd weights'
+  | 'winograd values'
+  | 'winograd products'
+  | 'draws'
+  | 'state'
+  | 'means'
+  | 'm2'
+  | 'groups'
+  | 'result';
 
 export interface Dispatch {
   readonly kernel: KernelName;
