@@ -24,6 +24,9 @@
 // U 23 %, of V 12 %, broadcasts 16 %, the rest are products and the loop's 4 copies an accumulator and turn. The machine code
 // has four instructions for a product, two of them moves to and from the stack, of 22 bytes together.
 // Turning the values' stores four lanes at a time into vectors, and stores without a branch: no change.
+// Whole networks, processor time halved, weights and all else included, quad and Winograd in turn: 20 layers of 64 channels,
+// 2 draws, linear 230 and 175 ms (error against float64 1.5e-6 and 2.4e-6), ReLU 519 and 419 ms (1.0e-6 and 2.2e-6); VGG-16 to
+// conv5_3, linear 2763 and 2122 ms (2.2e-6 and 1.9e-6), real 5015 and 3590 ms; of that its convolutions 3280 and 1880.
 
 enable subgroups;
 

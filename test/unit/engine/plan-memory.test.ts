@@ -195,7 +195,8 @@ describe('published networks at full width on an adapter of 1 GiB', () => {
     bufferByteLength: 2 ** 30,
     totalByteLength: 2 ** 30,
     draws: 64,
-    footprint: (work, draws) => webGpuFootprint(work, draws, { uniformAlignment: 256, fusedThreads: 4, winograd: false }),
+    footprint: (work, draws) =>
+      webGpuFootprint(work, draws, { uniformAlignment: 256, fusedThreads: 4, winograd: false }),
   };
 
   /** Activations left out, and averages in place of maxima. */
