@@ -129,7 +129,8 @@ describe('memory of a ReLU network', () => {
       const limits: PlanLimits = {
         ...traces,
         draws: 1024,
-        footprint: (work, draws) => webGpuFootprint(work, draws, { uniformAlignment, fusedThreads }),
+        footprint: (work, draws) =>
+          webGpuFootprint(work, draws, { uniformAlignment, fusedThreads, winograd: false }),
       };
       const bytes = depths.map((depth) => {
         const of = (draws: number): number => plan(stack(depth), { draws }, limits).byteLength;
