@@ -52,6 +52,9 @@ const finished = new FinishedFrames();
 /** How long a request that has shown nothing yet may go on when a newer one is there: a dragged slider still shows pictures. */
 const graceMs = 150;
 
+/** A first picture has the cores to itself until it is drawn: the next chunk waits for that, but no longer than this. */
+const firstDrawnMs = 50;
+
 /** Runs are numbered by the page, so that the first chunk can be asked for before the worker has said that one begins. */
 let lastRun = 0;
 
@@ -71,6 +74,8 @@ export class LiveErf {
   #shown = false;
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
   #resume: (() => void) | null = null;
+  /** Told when a picture is drawn. */
+  #drawn: (() => void) | null = null;
 
   /** @param figure what the figure is called where its times are told */
   constructor(handlers: LiveErfHandlers, figure = '') {
@@ -88,6 +93,8 @@ export class LiveErf {
   /** This frame is drawn, in the page's frame that is being made. */
   drawn(frame: LiveFrame): void {
     this.#times.drawn(frame);
+    // When this frame of the page's is done.
+    if (this.#drawn) setTimeout(this.#drawn);
   }
 
   /** The last request once more: after an error, or to go on elsewhere. */
@@ -220,6 +227,7 @@ export class LiveErf {
     };
     // Asked for at once: when the run begins, this page may be busy drawing what else has changed.
     let asked = next();
+    let isFirst = true;
     try {
       // What was stopped answers when its worker comes to it; the next request does not wait for that.
       const started = await Promise.race([starting, stopped]);
@@ -239,6 +247,9 @@ export class LiveErf {
         while (this.#paused && !superseded()) await new Promise<void>((resolve) => (this.#resume = resolve));
         if (superseded()) return stop();
         if (frame.final) return;
+        if (isFirst) await Promise.race([this.#firstDrawn(), stopped]);
+        isFirst = false;
+        if (superseded()) return stop();
         asked = next();
       }
     } finally {
@@ -247,6 +258,17 @@ export class LiveErf {
       this.#stopRun = null;
       this.#endGrace();
     }
+  }
+
+  #firstDrawn(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, firstDrawnMs);
+      this.#drawn = () => {
+        clearTimeout(timer);
+        this.#drawn = null;
+        resolve();
+      };
+    });
   }
 
   #endGrace(): void {

@@ -14,9 +14,14 @@ export function slotsFootprint({ slots, blocks }: Pick<Plan, 'slots' | 'blocks'>
 
 export class Planner {
   readonly #subject: Subject;
+  /** With as little kept for gradients as they need. */
+  readonly #traced: Subject;
+  /** Slots that are blocks of their own: the same whatever the limits. */
+  readonly #wholes = new Map<Subject, Layout>();
 
   constructor(target: Target, sources: Sources) {
     this.#subject = subjectOf(target, sources);
+    this.#traced = withTraces(this.#subject);
   }
 
   /** Throws ErfError('out-of-memory') where one draw does not fit, 'invalid-request' for a unit that sees nothing. */
@@ -60,13 +65,14 @@ export class Planner {
   /** The first layout, from that which keeps most to that which keeps least, of which one draw fits. */
   #layoutWithin(limits: PlanLimits): { readonly layout: Layout; readonly isRecomputed: boolean } {
     const blockFloats = Math.floor(limits.bufferByteLength / 4);
-    const traced = withTraces(this.#subject);
+    const traced = this.#traced;
     const subjects = limits.traces || traced.traces.size === 0 ? [traced] : [this.#subject, traced];
     for (const subject of subjects) {
-      for (const options of [{}, { blockFloats }]) {
-        const layout = layOut(subject, options);
-        if (fits(layout, limits, 1)) return { layout, isRecomputed: false };
-      }
+      const whole = this.#wholes.get(subject) ?? layOut(subject);
+      this.#wholes.set(subject, whole);
+      if (fits(whole, limits, 1)) return { layout: whole, isRecomputed: false };
+      const packed = layOut(subject, { blockFloats });
+      if (fits(packed, limits, 1)) return { layout: packed, isRecomputed: false };
     }
     let least: Cuts = { cuts: [], floats: Infinity };
     for (const cuts of cutsToTry(traced)) {

@@ -2,6 +2,7 @@
 import {
   adoptStyles,
   html,
+  noChange,
   nothing,
   type CSSResultGroup,
   type PropertyDeclarations,
@@ -187,6 +188,9 @@ export class ErfHeatmap extends stateElement(figureFields) {
     return { state, network, frame, behind, prediction, page, controls, workerUrl };
   }
 
+  /** True while the lab waits to draw all at once: what is drawn stays as it is. */
+  held = false;
+
   #touching = false;
 
   /** Where its file cannot be fetched, the picture is there to be looked at. */
@@ -353,7 +357,8 @@ export class ErfHeatmap extends stateElement(figureFields) {
     return picture ? strings.value(offset, valueAtOffset(picture, offset), picture.peak) : strings.loading;
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof noChange {
+    if (this.held) return noChange;
     const hands = this.#hands();
     const state = this.#shown?.state ?? initialState;
     const colors = colorsOf(this.#picture, state.scale, state.colormap);
@@ -422,7 +427,7 @@ export class ErfHeatmap extends stateElement(figureFields) {
     const canvas = this.renderRoot.querySelector('canvas');
     const hands = this.#hands();
     const picture = this.#picture;
-    if (!canvas || !hands || !picture || !this.#shown) return;
+    if (this.held || !canvas || !hands || !picture || !this.#shown) return;
     this.#painter ??= new HeatmapPainter(canvas);
     const { scale, colormap } = this.#shown.state;
     if (this.#coloredAs[0] !== picture || this.#coloredAs[1] !== scale || this.#coloredAs[2] !== colormap) {

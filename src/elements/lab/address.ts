@@ -5,14 +5,22 @@ import { isStateHash } from '../state.ts';
 /** Browsers allow about 200 history calls in ten seconds; a drag changes the state faster than that. */
 const replaceEveryMs = 120;
 
+/** An entry is the browser's to make, in another process: it waits for the picture, but no longer than this. */
+const writeAfterMs = 120;
+
 export class AddressController implements ReactiveController {
   readonly #changed: (hash: string) => void;
   /** The ending that the last entry of ours had, or that we read. */
   #settled = '';
-  /** The ending that the address bar shows. */
+  /** The ending that the address bar shows, or will when what waits is written. */
   #shown = '';
+  /** The ending that it shows now. */
+  #written = '';
   #pending: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of finished gestures, in order. */
+  #unwritten: (() => void)[] = [];
+  #writeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost, changed: (hash: string) => void) {
     this.#changed = changed;
@@ -22,11 +30,14 @@ export class AddressController implements ReactiveController {
   hostConnected(): void {
     addEventListener('popstate', this.#heard);
     addEventListener('hashchange', this.#heard);
+    addEventListener('pagehide', this.#flush);
   }
 
   hostDisconnected(): void {
     removeEventListener('popstate', this.#heard);
     removeEventListener('hashchange', this.#heard);
+    removeEventListener('pagehide', this.#flush);
+    this.flush();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#pending = null;
@@ -36,7 +47,15 @@ export class AddressController implements ReactiveController {
   read(): string {
     const { hash } = location;
     this.#settled = this.#shown = isStateHash(hash) ? hash : '';
+    this.#written = hash;
     return this.#settled;
+  }
+
+  /** Writes what waits, now. */
+  flush(): void {
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = undefined;
+    for (const write of this.#unwritten.splice(0)) write();
   }
 
   /** While a gesture goes on: shows where it is without adding an entry. */
@@ -46,6 +65,7 @@ export class AddressController implements ReactiveController {
       this.#timer = undefined;
       if (this.#pending !== null) this.#write('replace', this.#pending);
       this.#pending = null;
+      this.flush();
     }, replaceEveryMs);
   }
 
@@ -65,18 +85,26 @@ export class AddressController implements ReactiveController {
 
   #write(how: 'push' | 'replace', hash: string): void {
     if (how === 'replace' && hash === this.#shown) return;
-    const url = `${location.pathname}${location.search}${hash}`;
     this.#shown = hash;
-    try {
-      if (how === 'push') history.pushState(null, '', url);
-      else history.replaceState(null, '', url);
-    } catch {
-      // A sandboxed page has no address to write to; the lab works without.
-    }
+    this.#unwritten.push(() => {
+      const url = `${location.pathname}${location.search}${hash}`;
+      try {
+        if (how === 'push') history.pushState(null, '', url);
+        else history.replaceState(null, '', url);
+        this.#written = location.hash;
+      } catch {
+        // A sandboxed page has no address to write to; the lab works without.
+      }
+    });
+    this.#writeTimer ??= setTimeout(this.#flush, writeAfterMs);
   }
+
+  readonly #flush = (): void => this.flush();
 
   readonly #heard = (): void => {
     const { hash } = location;
+    // Whoever went elsewhere has left what was not yet written.
+    if (hash !== this.#written) this.#unwritten = [];
     if (!isStateHash(hash) || hash === this.#shown) return;
     this.#changed(this.read());
   };

@@ -1,6 +1,7 @@
 // <erf-lab>: the whole lab. Joins sentence, controls, figure, numbers and table; its state is in the address.
 import {
   html,
+  noChange,
   nothing,
   type CSSResultGroup,
   type PropertyDeclarations,
@@ -59,6 +60,12 @@ const besidesAfterMs = 100;
 
 /** And in a drag no more often than this: each time the page is laid out once more. */
 const besidesEveryMs = 120;
+
+/**
+ * A change and its picture are drawn together where the picture comes so soon: laid out and painted once, both are there
+ * sooner than one after the other. What says what was changed waits no longer than this, two frames at 60 Hz.
+ */
+const togetherMs = 32;
 
 /** Throws NetworkError. A layer that the network does not have gives way to the last one. */
 function show(state: State): Shown {
@@ -125,6 +132,11 @@ export class ErfLab extends stateElement(fieldNames) {
   #besidesTimer: ReturnType<typeof setTimeout> | undefined;
   #besidesFrame = 0;
   #besidesAt = -Infinity;
+  /** Set while a change waits to be drawn with its picture. */
+  #held: { readonly timer: ReturnType<typeof setTimeout>; readonly drawn: Promise<void>; draw(): void } | null =
+    null;
+  /** A picture has come and is not drawn yet: what changes now is drawn with it. */
+  #arrived = false;
 
   readonly #state = new StateController(this, () => this.#drafts.clear());
   readonly #drafts = new DraftController(this, (changes, settled) => this.#state.change(changes, settled));
@@ -147,18 +159,45 @@ export class ErfLab extends stateElement(fieldNames) {
   protected override willUpdate(changed: PropertyValues): void {
     if (this.hasUpdated && !fieldNames.some((name) => changed.has(name))) return;
     this.#state.adopt();
+    const { request } = this.#shown;
     try {
       this.#shown = show(this.#state.state);
       this.#refused = this.#failure = null;
+      if (request !== this.#shown.request) this.#hold();
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       this.#refused = error;
+      this.#release();
     }
     const { state, network } = this.#shown;
     this.#prediction.want(predictRequestOf(state, network), this.workerUrl);
   }
 
-  protected override render(): TemplateResult {
+  /** What was changed is asked for at once; only drawing waits. */
+  #hold(): void {
+    if (this.#held || this.#arrived || !this.hasUpdated) return;
+    let draw!: () => void;
+    const drawn = new Promise<void>((resolve) => (draw = resolve));
+    this.#held = { drawn, draw, timer: setTimeout(() => this.#release(), togetherMs) };
+  }
+
+  #release(): void {
+    if (!this.#held) return;
+    clearTimeout(this.#held.timer);
+    this.#held.draw();
+    this.#held = null;
+    this.requestUpdate();
+  }
+
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    if (!this.#held) return isComplete;
+    await this.#held.drawn;
+    return this.getUpdateComplete();
+  }
+
+  protected override render(): TemplateResult | typeof noChange {
+    if (this.#held) return noChange;
     const { state, problems, lastChanged } = this.#state;
     const error = this.#refused ?? this.#failure;
     const context: ControlContext = {
@@ -348,7 +387,12 @@ export class ErfLab extends stateElement(fieldNames) {
     // The children follow as properties, so that they fire nothing.
     const { state } = this.#shown;
     const heatmap = this.renderRoot.querySelector('erf-heatmap');
-    if (heatmap) Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight });
+    if (heatmap) {
+      const held = this.#held !== null;
+      // Where a picture has come, the figure draws itself with it.
+      if (heatmap.held && !held && !this.#arrived) heatmap.requestUpdate();
+      Object.assign(heatmap, only(state, figureFields), { keepInSight: this.#keepInSight, held });
+    }
     // A prediction of another network than the picture's would lie on it unmarked.
     const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
     if (heatmap) heatmap.prediction = prediction;
@@ -364,10 +408,17 @@ export class ErfLab extends stateElement(fieldNames) {
     if (this.#besidesFrame !== 0) return;
     this.#besidesFrame = requestAnimationFrame(() => {
       this.#besidesFrame = 0;
+      setTimeout(() => this.#afterPicture());
       clearTimeout(this.#besidesTimer);
       const waitMs = this.#besidesAt + besidesEveryMs - performance.now();
       this.#besidesTimer = setTimeout(() => this.#tellBesides(), Math.max(0, waitMs));
     });
+  }
+
+  /** What the picture need not wait for, and would have to share the cores with. */
+  #afterPicture(): void {
+    this.#state.writeAddress();
+    if (!this.#behind && this.#seen) this.#prediction.pictureIsThere();
   }
 
   #tellBesides(): void {
@@ -427,12 +478,18 @@ export class ErfLab extends stateElement(fieldNames) {
     const request = same ? this.#seen!.request : JSON.stringify(detail.request);
     this.#seen = { frame: detail, request };
     this.#failure = null;
-    if (!this.#behind) this.#prediction.pictureIsThere();
+    if (!this.#arrived) {
+      this.#arrived = true;
+      // After the figure's own, which draws it.
+      requestAnimationFrame(() => (this.#arrived = false));
+    }
+    this.#release();
     this.requestUpdate();
   };
 
   readonly #failed = ({ detail }: CustomEvent<Error>): void => {
     this.#failure = detail;
+    this.#release();
     this.#prediction.pictureIsThere();
     this.requestUpdate();
   };

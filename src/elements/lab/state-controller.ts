@@ -86,6 +86,11 @@ export class StateController implements ReactiveController {
     this.#host.dispatchEvent(new ErfChangeEvent(changes, settled));
   }
 
+  /** The address follows what it waits with: the picture is there. */
+  writeAddress(): void {
+    this.#address.flush();
+  }
+
   readonly undo = (): void => this.#step(this.#undo.undo());
   readonly redo = (): void => this.#step(this.#undo.redo());
 

@@ -17,6 +17,11 @@ import type { Helper, HelperPool } from './pool.ts';
 const batchMs = 3;
 /** Where a draw takes longer than that, no second one waits at a helper: another may be free before it. */
 const longestWaitMs = 30;
+/**
+ * Where draws are so short, the first chunk is there before a helper has even opened the plan (5 ms and more, on a core
+ * that the page needs): the first picture would only wait for it.
+ */
+const quickDrawMs = 8;
 /** Of many sessions at once, none should wait long for a helper that has much to do for the others. */
 const mostWaiting = 2;
 /** Where others have the machine, a helper may wait for a core: this thread then computes what it waits for itself. */
@@ -67,6 +72,10 @@ export class DrawTeam {
   #next = 0;
   /** Where the chunk ends that is asked for. */
   #end = 0;
+  /** Of the first chunk, which is this thread's own: its next draw, and where it ends. */
+  #ownNext = 0;
+  #ownEnd = 0;
+  #isFirst = false;
   /** Draws of helpers that are gone. */
   #orphans: number[] = [];
   /** What is computed before the mean has come to it. */
@@ -102,6 +111,8 @@ export class DrawTeam {
 
   /** The next chunk ends before draw `end`. */
   begin(end: number): void {
+    this.#isFirst = this.#end === 0;
+    if (this.#isFirst) this.#ownEnd = this.#next = end;
     this.#end = end;
     const { plan, pool, drawMs, worthStartMs, background } = this.#options;
     if (!background) pool.beginLiveChunk();
@@ -122,14 +133,15 @@ export class DrawTeam {
   }
 
   /**
-   * The next draw for this thread, where the mean waits for `front`: of the chunk, else of those after it, else one that
-   * takes a helper too long; null where nothing is left but to wait.
+   * The next draw for this thread, where the mean waits for `front`: of the chunk (the first is all its own), else of those
+   * after it, else one that takes a helper too long; null where nothing is left but to wait.
    */
   claim(front: number): number | null {
     this.#front = front;
     this.#orphans = this.#orphans.filter((draw) => draw >= front).sort((one, other) => one - other);
     const orphan = this.#orphans.shift();
-    const draw = orphan ?? (this.#next < this.#limit ? this.#next++ : null);
+    const own = this.#ownNext < this.#ownEnd ? this.#ownNext++ : null;
+    const draw = orphan ?? own ?? (this.#next < this.#limit ? this.#next++ : null);
     this.#assign();
     return draw ?? (this.#overdueIn(front) <= 0 ? front : null);
   }
@@ -208,6 +220,7 @@ export class DrawTeam {
   #assign(): void {
     const { plan, pool, background } = this.#options;
     if (this.#destroyed || (background && !pool.isFree)) return;
+    if (this.#isFirst && this.#drawMs < quickDrawMs) return;
     for (const helper of pool.helpers) if (!this.#members.has(helper)) this.#join(helper);
     const members = [...this.#members.values()].filter(({ refused }) => !refused);
     for (const depth of [0, 1]) {

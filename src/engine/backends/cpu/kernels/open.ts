@@ -50,12 +50,12 @@ export interface Seat {
 }
 
 /** A step's room; what WebAssembly has nothing for works in TypeScript, on the same memory. */
-function layoutStep(step: Step, seed: readonly [number, number], room: Room): Opening {
+function layoutStep(step: Step, room: Room): Opening {
   switch (step.kind) {
     case 'weights':
-      return layoutWeights(step, seed, room);
+      return layoutWeights(step, room);
     case 'plane':
-      return layoutPlane(step, seed, room);
+      return layoutPlane(step, room);
     case 'conv':
       return layoutConv(step, room);
     case 'max-pool':
@@ -110,12 +110,20 @@ interface PlanLayout {
   readonly byteLength: number;
 }
 
-/** Where everything lies; `seed` matters to what is drawn only. */
-export function layoutPlan({ slots, blocks, steps }: Work, seed = 0, threads = 1): PlanLayout {
+/** A session is opened on what was planned a moment before, and that needed to know its bytes. */
+const known = new WeakMap<Work['steps'], PlanLayout>();
+
+/** Where everything lies. */
+export function layoutPlan(work: Work, threads = 1): PlanLayout {
+  const layout = (threads === 1 && known.get(work.steps)) || layOut(work, threads);
+  if (threads === 1) known.set(work.steps, layout);
+  return layout;
+}
+
+function layOut({ slots, blocks, steps }: Work, threads: number): PlanLayout {
   const room = new Room();
-  const key = keyOfSeed(seed);
   const starts = (blocks ?? slots).map(({ floats }) => room.reserve(4 * floats));
-  const openings = steps.map((step) => layoutStep(step, key, room));
+  const openings = steps.map((step) => layoutStep(step, room));
   const program = room.reserve(programByteLength);
   const { shared, byteLength } = room.close(threads);
   return {
@@ -137,11 +145,11 @@ const runOf = (part: Run | Unit, kernels: KernelFunctions): Run =>
 
 /** Throws RangeError where there is not that much memory. */
 export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
-  const layout = layoutPlan(plan, plan.seed);
+  const layout = layoutPlan(plan);
   const { program, openings, byteLength } = layout;
   const work = takeMemory(byteLength, modules);
   const memory = fill(plan, layout, work.memory);
-  const opened: Opened = { kernels: work.kernels, memory, shared: layout.shared[0]! };
+  const opened: Opened = { kernels: work.kernels, memory, shared: layout.shared[0]!, key: keyOfSeed(plan.seed) };
   const recorder = new Recorder(work.memory.buffer, program, programByteLength);
   const steps = bundle(
     openings.flatMap((open) => unitsOf(open(opened))),
@@ -161,12 +169,12 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
 /** Throws RangeError where there is not that much memory. */
 export function openShared(plan: Plan, modules: KernelModules, seat: Seat): SharedPlan {
   const { thread, threads } = seat;
-  const layout = layoutPlan(plan, plan.seed, threads);
+  const layout = layoutPlan(plan, threads);
   const { openings, byteLength } = layout;
   const taken = seat.memory ?? takeShared(byteLength);
   const memory = seat.memory ? slotsIn(plan, layout, taken) : fill(plan, layout, taken);
   const kernels = openKernels(modules, taken);
-  const opened: Opened = { kernels, memory, shared: layout.shared[thread]! };
+  const opened: Opened = { kernels, memory, shared: layout.shared[thread]!, key: keyOfSeed(plan.seed) };
   const stages = openings.flatMap((open): readonly Stage[] => {
     const made = open(opened);
     const inOrder = 'stages' in made ? made.stages : [made].flat().map((part) => [part]);

@@ -15,8 +15,6 @@ import {
   type Unit,
 } from './room.ts';
 
-type Key = readonly [low: number, high: number];
-
 /** Weights drawn before they are laid out: they stay in the nearest cache. */
 const weightsAtOnce = 2048;
 
@@ -39,7 +37,7 @@ function kindOf(
 }
 
 /** Takes the room for a draw's weights: [group][source channel][tap][target channel], or in panels. */
-export function layoutWeights(step: WeightsStep, [key0, key1]: Key, room: Room): Opening {
+export function layoutWeights(step: WeightsStep, room: Room): Opening {
   const [outer, inner, height, width] = step.shape;
   const taps = height * width;
   const rowLength = inner * taps;
@@ -70,7 +68,7 @@ export function layoutWeights(step: WeightsStep, [key0, key1]: Key, room: Room):
   const channels = innerIsSplit ? panelChannels : inner;
   const channelStep = isForward ? taps * productStep : 1;
 
-  return ({ memory, shared }: Opened) => {
+  return ({ memory, shared, key: [key0, key1] }: Opened) => {
     const to = arrayOf(memory, step.to);
     /** Draws a few rows of the shape, from element `first` on, and returns where they begin. */
     function drawNumbers(kernels: Recordable, first: number, count: number, draw: number): number {
@@ -128,12 +126,12 @@ export function layoutWeights(step: WeightsStep, [key0, key1]: Key, room: Room):
 }
 
 /** Takes the room for a draw's input or mask. */
-export function layoutPlane(step: PlaneStep, [key0, key1]: Key, room: Room): Opening {
+export function layoutPlane(step: PlaneStep, room: Room): Opening {
   const { top, left, height, width } = step.to.region;
   const { channels } = step.to;
   const kind = kindOf(step.distribution);
   room.share('numbers', 4 * (width + 32));
-  return ({ memory, shared }: Opened) => {
+  return ({ memory, shared, key: [key0, key1] }: Opened) => {
     const to = arrayOf(memory, step.to).byteOffset;
     const floats = channels * height * width;
     if (kind[0] === 'constant') {

@@ -36,6 +36,8 @@ export interface Opened {
   readonly memory: Memory;
   /** Address of what steps share. */
   readonly shared: Addresses;
+  /** Of what is drawn: the seed's two halves. */
+  readonly key: readonly [low: number, high: number];
 }
 
 /** Part of a step that is nothing but calls of kernels, the same for every draw but for its number. */
