@@ -89,6 +89,7 @@ describe('the thumbnail', () => {
       [[19, 19], false],
       [[19, 19], true],
     ]);
+    await element.updateComplete;
     expect(historyEntries()).toBe(entries + 1);
   });
 
@@ -137,6 +138,7 @@ describe('the thumbnail', () => {
     const table = part(element, 'rf-table');
     [...table.shadowRoot!.querySelectorAll('button')].find((found) => found.textContent === 'pool')!.click();
     expect(element.unit).toEqual([9, 1]);
+    await element.updateComplete;
     expect(location.hash).toContain('layer=pool');
   });
 });
@@ -160,6 +162,7 @@ describe('the layer’s slider', () => {
     const entries = historyEntries();
     for (let at = 8; at >= 1; at--) slide(element, at, 'input');
     slide(element, 1, 'change');
+    await element.updateComplete;
     expect(historyEntries()).toBe(entries + 1);
     expect(element.layer).toBe('conv1');
   });

@@ -5,7 +5,7 @@ import { isStateHash } from '../state.ts';
 /** Browsers allow about 200 history calls in ten seconds; a drag changes the state faster than that. */
 const replaceEveryMs = 120;
 
-/** An entry is the browser's to make, in another process: it waits for the picture, but no longer than this. */
+/** An entry is made by the browser, in another process: it waits until the lab has drawn, but no longer than this. */
 const writeAfterMs = 120;
 
 export class AddressController implements ReactiveController {

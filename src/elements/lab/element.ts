@@ -133,8 +133,11 @@ export class ErfLab extends stateElement(fieldNames) {
   #besidesFrame = 0;
   #besidesAt = -Infinity;
   /** Set while a change waits to be drawn with its picture. */
-  #held: { readonly timer: ReturnType<typeof setTimeout>; readonly drawn: Promise<void>; draw(): void } | null =
-    null;
+  #held: {
+    readonly timer: ReturnType<typeof setTimeout>;
+    readonly drawn: Promise<void>;
+    draw(): void;
+  } | null = null;
   /** A picture has come and is not drawn yet: what changes now is drawn with it. */
   #arrived = false;
 
@@ -396,6 +399,7 @@ export class ErfLab extends stateElement(fieldNames) {
     // A prediction of another network than the picture's would lie on it unmarked.
     const prediction = this.#behind || this.#prediction.behind ? null : this.#prediction.prediction;
     if (heatmap) heatmap.prediction = prediction;
+    if (!this.#held) this.#state.writeAddress();
     this.#besides();
   }
 
@@ -417,7 +421,6 @@ export class ErfLab extends stateElement(fieldNames) {
 
   /** What the picture need not wait for, and would have to share the cores with. */
   #afterPicture(): void {
-    this.#state.writeAddress();
     if (!this.#behind && this.#seen) this.#prediction.pictureIsThere();
   }
 

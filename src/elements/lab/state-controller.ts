@@ -86,7 +86,7 @@ export class StateController implements ReactiveController {
     this.#host.dispatchEvent(new ErfChangeEvent(changes, settled));
   }
 
-  /** The address follows what it waits with: the picture is there. */
+  /** The address follows, once what it says is drawn. */
   writeAddress(): void {
     this.#address.flush();
   }

@@ -149,7 +149,12 @@ export function openPlan(plan: Plan, modules: KernelModules): OpenedPlan {
   const { program, openings, byteLength } = layout;
   const work = takeMemory(byteLength, modules);
   const memory = fill(plan, layout, work.memory);
-  const opened: Opened = { kernels: work.kernels, memory, shared: layout.shared[0]!, key: keyOfSeed(plan.seed) };
+  const opened: Opened = {
+    kernels: work.kernels,
+    memory,
+    shared: layout.shared[0]!,
+    key: keyOfSeed(plan.seed),
+  };
   const recorder = new Recorder(work.memory.buffer, program, programByteLength);
   const steps = bundle(
     openings.flatMap((open) => unitsOf(open(opened))),
