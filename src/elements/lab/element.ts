@@ -157,6 +157,9 @@ export class ErfLab extends stateElement(fieldNames) {
   constructor() {
     super();
     this.paper = '';
+    for (const type of ['keydown', 'pointerdown', 'click']) {
+      this.addEventListener(type, this.#drawFirst, { capture: true });
+    }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -191,6 +194,13 @@ export class ErfLab extends stateElement(fieldNames) {
     this.#held = null;
     this.requestUpdate();
   }
+
+  /** Whoever acts on what the page says acts on what it says now. */
+  readonly #drawFirst = (): void => {
+    if (!this.#held) return;
+    this.#release();
+    this.performUpdate();
+  };
 
   protected override async getUpdateComplete(): Promise<boolean> {
     const isComplete = await super.getUpdateComplete();

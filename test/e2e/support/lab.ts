@@ -66,7 +66,10 @@ export class Lab {
       // Pictures are taken over at the next screen frame: one that stays final for three is on the screen.
       let turns = 0;
       const start = performance.now();
+      const lab = document.querySelector('erf-lab');
       while (turns < 3 && performance.now() - start < timeoutMs) {
+        // What was changed may wait a moment, to be drawn together with its picture.
+        await lab?.updateComplete;
         turns = describe() === 'final' ? turns + 1 : 0;
         await new Promise(requestAnimationFrame);
       }
