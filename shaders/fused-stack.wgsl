@@ -29,9 +29,10 @@
 //   fast as one layer a pass. What it saves in loads it pays in values carried from row to row.
 // - Any kernel, dilation and number of channels, 4 columns a thread, taps in a loop: 1.05 to 1.2 times as fast as step by
 //   step (5x5 n = 10: 86 → 82; two channels ReLU 47 → 40) for 2.5 to 5 s of compiling: left to conv-dense.wgsl.
-// - One bit a value for the slopes in place of the value (n = 40, 16 draws, ReLU, against values kept, side by side):
-//   memory 22.2 → 5.9 MB for 64 draws, opening a session 18.7 → 4.8 ms, a chunk 37.9 → 38.4; n = 20, 32 draws: 5.6 → 2.7 MB,
-//   6.6 → 3.2, 16.1 → 15.1. What the loads saved is what packing costs: leaving out the slopes' products saves 4 %.
+// - One bit a value for the slopes in place of the value (ReLU, milliseconds of the page, side by side): n = 40, 16 draws:
+//   memory of 64 draws 22.2 → 5.9 MB, opening a session with fresh buffers 18.7 → 4.8, a chunk 36.4 → 35.2; n = 20,
+//   32 draws: 5.6 → 2.7 MB of 128, 6.6 → 2.7, 16.9 → 14.9. Packing costs about what the loads saved: without the slopes'
+//   products a chunk takes 4 % less. Of a draw's memory only the signs grow as n³: 12 % of it at n = 20, 20 % at n = 40.
 // - Words by a loop of eight rows within that of all rows cost 12 % while loops tested at their beginning, 4 % since they
 //   test at their end: a body is walked through once more, without a thread, before a loop is left.
 // - Two rows a turn: 1.12 to 1.18 times as long (n = 20, 40); more is kept in registers than there are.

@@ -1,6 +1,7 @@
 // to (+)= gradient·(1 or `elsewhere`, by its sign), element by element. Called by the plan's `signs-gradient` step.
 // The signs are those of `to`'s elements; `gradient`'s region lies inside to's, and beyond it the gradient is zero.
 // Memory: signs as in signs.wgsl; [draw][channel][y][x] over each tensor's region. A thread has a quarter of a word.
+// Record: in signs.wgsl.
 
 struct Params {
   threads: u32,

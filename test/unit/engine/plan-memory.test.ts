@@ -221,6 +221,8 @@ describe('published networks at full width on an adapter of 1 GiB', () => {
     for (const each of [network, linear(network)]) {
       const made = plan(each, { draws: 1 }, gibibyte);
       expect(made.byteLength).toBeLessThanOrEqual(2 ** 30);
+      // Signs in place of values: a ReLU network so deep fits without being computed twice.
+      if (name === 'resnet-152') expect(made.notes.join()).not.toContain('twice');
       expect(made.box).toEqual(box);
       expect(replay(made)).toEqual([]);
     }
