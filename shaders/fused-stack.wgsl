@@ -125,6 +125,8 @@ const STRIP_SLOPED = 2u;
 
 const SHARED = 0x80000000u;
 const NOWHERE = 0xffffffffu;
+// Past the end of every loop, four times over.
+const IDLE = 0x3fffffffu;
 
 // Whether the program begins with planes, plain weights and strips of values only, and the kinds after those.
 override HAS_PREFIX: bool;
@@ -146,7 +148,9 @@ override ACTIVATION: u32;
 override AGGREGATE: u32;
 // Whether the input has one channel.
 override SINGLE: bool;
+// Threads of a draw, and draws of a workgroup.
 override THREADS: u32 = 64u;
+override DRAWS: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> program: array<Instruction>;
@@ -155,114 +159,110 @@ override THREADS: u32 = 64u;
 @group(0) @binding(4) var<storage, read_write> signs: array<u32>;
 @group(1) @binding(0) var<uniform> frame: Frame;
 
-var<workgroup> sums: array<f32, THREADS>;
-var<workgroup> largest: array<u32, THREADS>;
-var<workgroup> draw_range: u32;
+var<workgroup> sums: array<f32, THREADS * DRAWS>;
+var<workgroup> largest: array<u32, THREADS * DRAWS>;
+var<workgroup> ranges: array<u32, DRAWS>;
 
 fn place(word: u32, draw: u32) -> u32 {
   return (word & ~SHARED) + select(params.shared_floats + draw * params.draw_floats, 0u, (word & SHARED) != 0u);
 }
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-  let draw = group.z;
+@compute @workgroup_size(THREADS * DRAWS)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let asked = group.z * DRAWS + thread / THREADS;
+  let draw = min(asked, frame.draws - 1u);
+  // Of the draw's threads; of a draw that is not asked for, one that nothing is left to do for.
+  let local = select(IDLE, thread % THREADS, asked < frame.draws);
   var i = 0u;
   // A software adapter walks through the code of all kinds each turn: two short loops for a long one.
   while (HAS_PREFIX && i < params.prefix) {
     if (program[i].kind == KIND_PLANE) {
       draw_plane(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (program[i].kind == KIND_WEIGHTS) {
       draw_weights(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (program[i].kind == KIND_STRIP_SIGNING) {
       convolve_strips(i, draw, local, STRIP_SIGNING);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
   }
   while (program[i].kind != KIND_AGGREGATE) {
     if (HAS_WEIGHTS && program[i].kind == KIND_WEIGHTS) {
       draw_weights(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_PLANE && program[i].kind == KIND_PLANE) {
       draw_plane(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_STRIP && program[i].kind == KIND_STRIP) {
       convolve_strips(i, draw, local, STRIP_PLAIN);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_STRIP_SIGNING && program[i].kind == KIND_STRIP_SIGNING) {
       convolve_strips(i, draw, local, STRIP_SIGNING);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_STRIP_SLOPED && program[i].kind == KIND_STRIP_SLOPED) {
       convolve_strips(i, draw, local, STRIP_SLOPED);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_ACTIVATION && program[i].kind == KIND_ACTIVATION) {
       activate(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_ACTIVATION_GRADIENT && program[i].kind == KIND_ACTIVATION_GRADIENT) {
       activate_gradient(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_SIGNS && program[i].kind == KIND_SIGNS) {
       find_signs(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_SIGNS_GRADIENT && program[i].kind == KIND_SIGNS_GRADIENT) {
       apply_signs(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_AFFINE && program[i].kind == KIND_AFFINE) {
       scale_and_shift(i, draw, local);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_RANGE && program[i].kind == KIND_RANGE) {
-      find_range(i, draw, local);
+      find_range(i, draw, local, thread);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
     if (HAS_RESCALE && program[i].kind == KIND_RESCALE) {
-      rescale(i, draw, local);
+      rescale(i, draw, local, thread);
       i++;
-      storageBarrier();
-      workgroupBarrier();
+      meet();
     }
   }
-  aggregate(i, draw, local);
+  aggregate(i, draw, local, thread);
+}
+
+// A draw's threads wait for each other; one alone need not.
+fn meet() {
+  if (THREADS > 1u) {
+    storageBarrier();
+    workgroupBarrier();
+  }
 }
 
 fn tap_distance(position: u32, size: u32) -> f32 {
@@ -338,6 +338,8 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
   let kernel = place(program[i].other, draw);
   let first_tap = program[i].first_tap;
   let tap_step = program[i].tap_step;
+  // Of the draw, for what lies outside: on a software adapter a condition around a store costs as much as the store.
+  let nowhere = params.shared_floats + (draw + 1u) * params.draw_floats - 1u;
   var joined = false;
   var bent = false;
   var slope = 1.0;
@@ -367,12 +369,18 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
     let at_${s} = source + u32(select(0, column_${s}, in_${s}));
     //#end
     var row = first + row_shift;
+    // Of the next row, and the one after it: what the rows above give to their sums.
     //#for r 2
     let in_row_${r} = row + ${r} >= 0 && row + ${r} < source_height;
     let row_start_${r} = u32(select(0, (row + ${r}) * source_width, in_row_${r}));
     //#for s STRIP
-    var value_${r}_${s} = select(0.0, arena[at_${s} + row_start_${r}], in_row_${r} && in_${s});
+    let value_${r}_${s} = select(0.0, arena[at_${s} + row_start_${r}], in_row_${r} && in_${s});
     //#end
+    //#end
+    //#for c W
+    var next_${c} = weight_0 * value_0_${c} + weight_1 * value_0_${c+one} + weight_2 * value_0_${c+two}
+      + (weight_3 * value_1_${c} + weight_4 * value_1_${c+one} + weight_5 * value_1_${c+two});
+    var later_${c} = weight_0 * value_1_${c} + weight_1 * value_1_${c+one} + weight_2 * value_1_${c+two};
     //#end
     row += 2;
     var sign_at = sign_start + item * sign_words;
@@ -388,16 +396,17 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
         let in_row = row >= 0 && row < source_height;
         let row_start = u32(select(0, row * source_width, in_row));
         //#for s STRIP
-        let value_2_${s} = select(0.0, arena[at_${s} + row_start], in_row && in_${s});
+        let value_${s} = select(0.0, arena[at_${s} + row_start], in_row && in_${s});
         //#end
         let index = u32(y * width + x);
         //#for c W
         var signs_${c} = 0u;
         //#end
         //#for c W
-        var sum_${c} = weight_0 * value_0_${c} + weight_1 * value_0_${c+one} + weight_2 * value_0_${c+two}
-          + weight_3 * value_1_${c} + weight_4 * value_1_${c+one} + weight_5 * value_1_${c+two}
-          + weight_6 * value_2_${c} + weight_7 * value_2_${c+one} + weight_8 * value_2_${c+two};
+        var sum_${c} = next_${c}
+          + (weight_6 * value_${c} + weight_7 * value_${c+one} + weight_8 * value_${c+two});
+        next_${c} = later_${c} + (weight_3 * value_${c} + weight_4 * value_${c+one} + weight_5 * value_${c+two});
+        later_${c} = weight_0 * value_${c} + weight_1 * value_${c+one} + weight_2 * value_${c+two};
         if (transform == STRIP_SIGNING) {
           signs_${c} = select(0u, 0x10000000u << ${c}u, activation_rises(ACTIVATION, sum_${c}));
           sum_${c} = select(sum_${c}, activation_bent(ACTIVATION, slope, sum_${c}), bent);
@@ -405,13 +414,13 @@ fn convolve_strips(i: u32, draw: u32, local: u32, transform: u32) {
         if (transform == STRIP_SLOPED) {
           sum_${c} *= select(slope, 1.0, (word & (1u << ${c}u)) != 0u);
         }
-        if (x + ${c} < width) {
-          arena[at + index + ${c}u] = sum_${c};
+        if (THREADS > 1u) {
+          if (x + ${c} < width) {
+            arena[at + index + ${c}u] = sum_${c};
+          }
+        } else {
+          arena[select(nowhere, at + index + ${c}u, x + ${c} < width)] = sum_${c};
         }
-        //#end
-        //#for s STRIP
-        value_0_${s} = value_1_${s};
-        value_1_${s} = value_2_${s};
         //#end
         word = word >> 4u;
         if (transform == STRIP_SIGNING) {
@@ -563,21 +572,23 @@ fn scale_and_shift(i: u32, draw: u32, local: u32) {
   }
 }
 
-fn find_range(i: u32, draw: u32, local: u32) {
+fn find_range(i: u32, draw: u32, local: u32, thread: u32) {
   let at = place(program[i].to, draw);
   let count = program[i].to_channels * u32(program[i].to_height * program[i].to_width);
   var mine = 0u;
   for (var element = local; element < count; element += THREADS) {
     mine = max(mine, bitcast<u32>(arena[at + element]) & 0x7fffffffu);
   }
-  largest[local] = mine;
-  reduce(local);
+  largest[thread] = mine;
+  reduce(local, thread);
   if (local == 0u) {
-    draw_range = max(largest[0], select(0u, draw_range, program[i].accumulate != 0u));
+    let before = ranges[thread / THREADS];
+    ranges[thread / THREADS] = max(largest[thread], select(0u, before, program[i].accumulate != 0u));
   }
 }
 
-fn rescale(i: u32, draw: u32, local: u32) {
+fn rescale(i: u32, draw: u32, local: u32, thread: u32) {
+  let draw_range = ranges[thread / THREADS];
   if (draw_range == 0u || !draw_is_finite(draw_range)) {
     return;
   }
@@ -594,7 +605,7 @@ fn rescale(i: u32, draw: u32, local: u32) {
 }
 
 // The draw's map, its sum and its largest gradient.
-fn aggregate(i: u32, draw: u32, local: u32) {
+fn aggregate(i: u32, draw: u32, local: u32, thread: u32) {
   let at = place(program[i].to, draw);
   let source = place(program[i].source, draw);
   let area = u32(program[i].to_height * program[i].to_width);
@@ -622,12 +633,12 @@ fn aggregate(i: u32, draw: u32, local: u32) {
     arena[at + pixel] = sum;
     total += abs(sum);
   }
-  sums[local] = total;
-  largest[local] = most;
-  reduce(local);
+  sums[thread] = total;
+  largest[thread] = most;
+  reduce(local, thread);
   if (local == 0u) {
-    draws[draw].sum = sums[0];
-    draws[draw].largest = largest[0];
+    draws[draw].sum = sums[thread];
+    draws[draw].largest = largest[thread];
   }
 }
 
@@ -640,14 +651,14 @@ fn aggregated(g: f32) -> f32 {
   }
 }
 
-// The sum of `sums` and the maximum of `largest` into their first places.
-fn reduce(local: u32) {
-  workgroupBarrier();
+// A draw's sum of `sums` and maximum of `largest` into the places of its first thread.
+fn reduce(local: u32, thread: u32) {
+  meet();
   for (var half = THREADS / 2u; half > 0u; half >>= 1u) {
     if (local < half) {
-      sums[local] += sums[local + half];
-      largest[local] = max(largest[local], largest[local + half]);
+      sums[thread] += sums[thread + half];
+      largest[thread] = max(largest[thread], largest[thread + half]);
     }
-    workgroupBarrier();
+    meet();
   }
 }

@@ -18,7 +18,7 @@ import { accumulationDispatches, aggregate, rescale } from './dispatch/reduction
 import { averagePool, maxPool, maxPoolGradient, upsample } from './dispatch/window.ts';
 
 export type { ConvTiles } from './dispatch/conv.ts';
-export type { BufferName, Dispatch } from './dispatch/dispatch.ts';
+export { depthOfGrid, type BufferName, type Dispatch } from './dispatch/dispatch.ts';
 
 /** The dispatches of one step, in order. */
 export function stepDispatches(step: Step, tiles: ConvTiles = 'dense'): readonly Dispatch[] {

@@ -17,11 +17,14 @@ export interface WebGpuBackend extends Backend {
   readonly spareByteLength: number;
 }
 
-/** Threads of a fused plan's workgroup. A software adapter computes four at once: with no more, a barrier is free. */
-const threads = { software: 4, hardware: 64 };
+/**
+ * Threads of a draw in a fused plan. A software adapter computes four at once: given a draw each, they never wait for one
+ * another, nor for a last row.
+ */
+const threads = { software: 1, hardware: 64 };
 
 export interface WebGpuOptions {
-  /** Threads of a fused plan's workgroup, a power of two; 0 fuses nothing. Null: what suits the adapter. */
+  /** Threads of a draw in a fused plan, a power of two; 0 fuses nothing. Null: what suits the adapter. */
   readonly fusedThreads?: number | null;
   /** Convolution kernel, for tests and benchmarks; without it, the device's faster one, once that is known. */
   readonly tiles?: ConvTiles;

@@ -1,5 +1,6 @@
 // A session's chunk, dispatch by dispatch, each timed. For profiles only.
 import type { Piece, Probe } from '../../backend.ts';
+import { depthOfGrid } from './dispatches.ts';
 import { kernels } from './kernels.ts';
 import type { Recorded } from './session.ts';
 import type { WebGpuStopwatch } from './stopwatch.ts';
@@ -68,7 +69,7 @@ export class WebGpuProbe implements Probe {
   }
 
   #dispatch(pass: GPUComputePassEncoder, { dispatch }: Recorded): void {
-    const { x, y, z } = dispatch.grid;
-    pass.dispatchWorkgroups(x, y, z === 'draws' ? this.#chunk.draws : z);
+    const { x, y } = dispatch.grid;
+    pass.dispatchWorkgroups(x, y, depthOfGrid(dispatch.grid, this.#chunk.draws));
   }
 }

@@ -13,7 +13,7 @@ import {
   type SessionBuffer,
 } from './buffers.ts';
 import type { ConvChoice } from './conv-choice.ts';
-import type { BufferName, Dispatch } from './dispatches.ts';
+import { depthOfGrid, type BufferName, type Dispatch } from './dispatches.ts';
 import { kernels } from './kernels.ts';
 import { orLost } from './lost.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -347,7 +347,7 @@ export class WebGpuSession implements Session {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup, [paramsOffset]);
       if (kernels[dispatch.kernel].frame) pass.setBindGroup(1, this.#frameGroup);
-      pass.dispatchWorkgroups(x, y, z === 'draws' ? draws : z);
+      pass.dispatchWorkgroups(x, y, depthOfGrid(dispatch.grid, draws));
       operations += dispatch.operations * (z === 'draws' ? draws : z);
     }
     pass.end();

@@ -32,8 +32,18 @@ export interface Dispatch {
   readonly operations: number;
   /** In the order of the kernel's storage bindings. */
   readonly buffers: readonly BufferName[];
-  /** Workgroups. `z: 'draws'` is one for each draw of the chunk. */
-  readonly grid: { readonly x: number; readonly y: number; readonly z: 1 | 'draws' };
+  /** Workgroups. `z: 'draws'` is one for each draw of the chunk, or for each `drawsPerGroup`. */
+  readonly grid: {
+    readonly x: number;
+    readonly y: number;
+    readonly z: 1 | 'draws';
+    readonly drawsPerGroup?: number;
+  };
+}
+
+/** Workgroups along z. */
+export function depthOfGrid({ z, drawsPerGroup = 1 }: Dispatch['grid'], draws: number): number {
+  return z === 'draws' ? Math.ceil(draws / drawsPerGroup) : z;
 }
 
 /** Threads of the element-wise and convolution kernels in a workgroup, as their WGSL says. */

@@ -50,6 +50,9 @@ const rowsOfWord = 8;
  */
 const largestOperations = 2e7;
 
+/** A software adapter computes four threads at once, whosever they are. */
+const drawsPerGroup = (threads: number): number => Math.max(1, 4 / threads);
+
 /** In the order of the kernel's KIND_… constants, which is that of its loop: neighbours in it share a turn. */
 const kinds = [
   'weights',
@@ -119,6 +122,7 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
         AGGREGATE: aggregateCodes[accumulation.aggregate],
         SINGLE: instructions.at(-1)!.fields.source_channels === 1 ? 1 : 0,
         THREADS: threads,
+        DRAWS: drawsPerGroup(threads),
       },
       unroll: {
         W: stripColumns,
@@ -134,7 +138,7 @@ export function fuse(work: Work, threads: number): FusedPlan | null {
       },
       operations,
       buffers: ['program', 'arena', 'draws', 'signs'],
-      grid: { x: 1, y: 1, z: 'draws' },
+      grid: { x: 1, y: 1, z: 'draws', drawsPerGroup: drawsPerGroup(threads) },
     },
     program: program.buffer as ArrayBuffer,
     arena: {
@@ -585,7 +589,8 @@ function layOut({ uploads: given, accumulation }: Work, instructions: readonly I
   });
   const map = held.get(accumulation!.map.slot)!;
   map.lastUse = Infinity;
-  const drawFloats = place(blocks.map(({ begun }) => begun));
+  // And one float for what strips compute beyond their map's edge.
+  const drawFloats = place(blocks.map(({ begun }) => begun)) + 1;
   const offsets = blocks.map(({ found }) =>
     Object.fromEntries(
       Object.entries(found).map(([field, place]) => [
