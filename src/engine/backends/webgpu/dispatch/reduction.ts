@@ -74,6 +74,9 @@ export interface MapPlace {
   readonly drawFloats: number;
 }
 
+/** Pixels of a thread of accumulate.wgsl. */
+const accumulatedPixels = 4;
+
 /** The end of every chunk: its draws into the mean, and the frame that is read back. */
 export function accumulationDispatches(
   { accumulation }: Pick<Work, 'accumulation'>,
@@ -96,7 +99,7 @@ export function accumulationDispatches(
         map_draw_floats: place?.drawFloats ?? drawFloats(map),
       },
       buffers: [place?.buffer ?? map.slot, 'draws', 'state', 'means', 'm2', 'groups'],
-      grid: { ...planeGrid(area(map), 1), z: 1 },
+      grid: { ...planeGrid(Math.ceil(area(map) / accumulatedPixels), 1), z: 1 },
     },
     {
       kernel: 'finish',
