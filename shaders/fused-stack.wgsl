@@ -1,4 +1,4 @@
-// A whole network of 3x3 convolutions over one channel, one workgroup a draw: every step of the plan from the random
+// A whole network of 3x3 convolutions over one channel, a few threads a draw: every step of the plan from the random
 // weights to the draw's map and its sums, with a barrier between steps instead of a dispatch. Called once a chunk, before
 // accumulate.wgsl.
 //
@@ -8,6 +8,9 @@
 // last, so that source position = target position + shift + tap both ways. An activation of two slopes has no pass of its
 // own: a strip of the forward pass writes its sums through it and, packed, which of them rise; one of the backward pass
 // multiplies its sums by the slopes that those bits say. Weights are drawn once for both.
+//
+// A draw has THREADS threads, a workgroup DRAWS draws. A software adapter computes four threads at once, and given a draw
+// each they meet at no barrier and none waits for a last strip; a draw that is alone has all four.
 //
 // Memory: arena = [what all draws share][draw][tensors], each [channel][y][x] over its region. An instruction's places
 // are floats from the start of the draw's part, or of the shared part where bit 31 is set. signs = [draw][words]; a word

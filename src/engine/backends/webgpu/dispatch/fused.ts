@@ -51,7 +51,9 @@ const rowsOfWord = 8;
 const largestOperations = 2e7;
 
 /** A software adapter computes four threads at once, whosever they are. */
-const drawsPerGroup = (threads: number): number => Math.max(1, 4 / threads);
+const lanes = 4;
+const drawsPerGroup = (threads: number): number => Math.max(1, lanes / threads);
+const isDeterministic = ({ slots }: Pick<Work, 'slots'>): boolean => !slots.some(({ perDraw }) => perDraw);
 
 /** In the order of the kernel's KIND_… constants, which is that of its loop: neighbours in it share a turn. */
 const kinds = [
@@ -86,16 +88,18 @@ interface Instruction {
 }
 
 /**
- * Null where the dispatch-per-step path serves better, or alone. `threads`, a power of two, are those of a draw's
- * workgroup: a software adapter computes four at a time, and pays for more at every barrier.
+ * Null where the dispatch-per-step path serves better, or alone. `threadsOfMany`, a power of two, are those of a draw
+ * among others: a software adapter computes four at a time, and pays for more at every barrier.
  */
-export function fuse(work: Work, threads: number): FusedPlan | null {
+export function fuse(work: Work, threadsOfMany: number): FusedPlan | null {
   const { accumulation, steps, operations } = work;
   if (!accumulation || operations > largestOperations || !steps.every((step) => isServed(step, work)))
     return null;
   const codes = new Set(steps.filter(hasFunction).map(activationCode));
   // The activation is compiled in: a network of several keeps a kernel for each.
   if (codes.size > 1) return null;
+  // A draw that is alone has all lanes.
+  const threads = isDeterministic(work) ? Math.max(lanes, threadsOfMany) : threadsOfMany;
   const signs = new Signs(threads);
   const instructions = instructionsOf(steps, signs);
   const { sharedFloats, drawFloats, offsets, uploads, map } = layOut(work, instructions);
@@ -183,7 +187,7 @@ function hasFunction(step: Step): step is ActivationStep | ActivationGradientSte
 }
 
 function isServed(step: Step, { slots, uploads }: Work): boolean {
-  const deterministic = !slots.some(({ perDraw }) => perDraw);
+  const deterministic = isDeterministic({ slots });
   const written = step.kind === 'rescale' ? step.tensors : [step.to];
   // One draw must not write what another still reads.
   if (!deterministic && written.some(({ perDraw }) => !perDraw)) return false;
