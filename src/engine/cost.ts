@@ -31,10 +31,13 @@ function speedOf({ backend, adapter, fallbackAdapter }: EngineInfo): Speed {
   return fallbackAdapter ? speeds.software : speeds.hardware;
 }
 
+/** Steps that take time of their own: an activation's signs come with its values. */
+const stepsOf = ({ steps }: Plan): number => steps.filter(({ kind }) => kind !== 'signs').length;
+
 /** Milliseconds one more draw of a chunk should take. */
 export function estimatedDrawMs(plan: Plan, info: EngineInfo): number {
   const { operationsPerMs, stepMs } = speedOf(info);
-  return plan.operations / operationsPerMs + plan.steps.length * stepMs;
+  return plan.operations / operationsPerMs + stepsOf(plan) * stepMs;
 }
 
 /** Milliseconds the whole request should take where its kernels are compiled. */
@@ -42,7 +45,7 @@ export function estimatedRunMs(plan: Plan, info: EngineInfo): number {
   const { chunkMs, dispatchMs } = speedOf(info);
   const draws = plan.deterministic ? 1 : plan.draws;
   const chunks = Math.ceil(draws / Math.max(1, plan.drawsPerChunk));
-  return draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + plan.steps.length * dispatchMs);
+  return draws * estimatedDrawMs(plan, info) + chunks * (chunkMs + stepsOf(plan) * dispatchMs);
 }
 
 /** Milliseconds the whole request should take. */

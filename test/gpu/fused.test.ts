@@ -26,6 +26,14 @@ const cases: readonly [string, readonly Layer[], Partial<ErfRequest>, Backend?][
   // Rescaled at the sixteenth.
   ['twenty linear layers', stack(20, null, conv), {}],
   ['the same with as many threads as hardware has', stack(20, null, conv), {}, many],
+  // Strips in segments of fewer rows than a word of signs has, and of more.
+  [
+    'leaky ReLU with as many threads',
+    stack(14, null, conv, { name: 'act', op: 'leaky-relu', slope: 0.3 }),
+    {},
+    many,
+  ],
+  ['ReLU6 with fewer', stack(14, null, conv, { name: 'act', op: 'relu6' }), { weights: 'he-normal' }],
   [
     'ReLU at the edge of a plane, with dead draws, as they are',
     stack(6, [9, 7], { ...conv, padding: 'same' }, { name: 'act', op: 'relu' }),
