@@ -19,15 +19,15 @@ interface Speed {
  * Measured in headless Chromium on two cores, to a factor of two: n = 20 with 1 to 64 channels, linear and ReLU. After
  * a chunk the measured time of a draw replaces the guess. `hardware` is a laptop's integrated GPU, unmeasured.
  */
-const speeds: Readonly<Record<'cpu' | 'webassembly' | 'software' | 'hardware', Speed>> = {
-  cpu: { operationsPerMs: 3e6, stepMs: 0.004, chunkMs: 0.1, dispatchMs: 0, compileMs: 0 },
+const speeds: Readonly<Record<'typescript' | 'webassembly' | 'software' | 'hardware', Speed>> = {
+  typescript: { operationsPerMs: 3e6, stepMs: 0.004, chunkMs: 0.1, dispatchMs: 0, compileMs: 0 },
   webassembly: { operationsPerMs: 27e6, stepMs: 0.0007, chunkMs: 0.1, dispatchMs: 0, compileMs: 5 },
   software: { operationsPerMs: 4.5e6, stepMs: 0.01, chunkMs: 1.5, dispatchMs: 0.03, compileMs: 2000 },
   hardware: { operationsPerMs: 3e8, stepMs: 0, chunkMs: 1.5, dispatchMs: 0.01, compileMs: 100 },
 };
 
-function speedOf({ backend, adapter, fallbackAdapter }: EngineInfo): Speed {
-  if (backend === 'cpu') return adapter.startsWith('WebAssembly') ? speeds.webassembly : speeds.cpu;
+function speedOf({ backend, kernels = 'typescript', fallbackAdapter }: EngineInfo): Speed {
+  if (backend === 'cpu') return speeds[kernels];
   return fallbackAdapter ? speeds.software : speeds.hardware;
 }
 

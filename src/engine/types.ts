@@ -115,6 +115,8 @@ export interface EngineInfo {
   readonly adapter: string;
   /** True where the adapter is software. */
   readonly fallbackAdapter: boolean;
+  /** What the CPU backend's kernels are written in; undefined on WebGPU. */
+  readonly kernels?: 'webassembly' | 'typescript';
 }
 
 export interface RunOptions {

@@ -8,7 +8,6 @@ import { BenchBrowser, reasonOf } from './browser.ts';
 import { sides, type Side } from './contender.ts';
 import { jobOf, jobs } from './jobs.ts';
 import { measureLab } from './lab.ts';
-import { compilePeak } from './peak-wasm.ts';
 import { formatReport } from './report.ts';
 import type { Peak } from './peak.ts';
 import { mergeResults, type Cell, type Results } from './results.ts';
@@ -110,9 +109,7 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
       const peak = async (name: string, ask: () => Promise<Peak>): Promise<Peak | null> => {
         try {
           const found = await ask();
-          log(
-            `${name} peak: ${(found.operationsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${found.form}${found.tried ? ` (of ${found.tried.join(', ')})` : ''}`,
-          );
+          log(`${name} peak: ${(found.operationsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${found.form}`);
           return found;
         } catch (error) {
           log(`${name} peak: ${reasonOf(error)}`);
@@ -120,9 +117,8 @@ export async function main(args: string[], server: ViteDevServer): Promise<numbe
         }
       };
       const device = await peak('WebGPU', () => browser.call(120_000, () => window.bench.peak(), null));
-      const modules = await compilePeak();
       const wasm = await peak('WebAssembly', () =>
-        browser.call(120_000, (given) => window.bench.wasmPeak(given), modules),
+        browser.call(120_000, () => window.bench.wasmPeak(), null),
       );
       results = { ...results, peak: { device, wasm } };
       write(results);

@@ -4,8 +4,7 @@ import { givenDraws, type Draw } from './given.ts';
 import { coneGraph } from './graph.ts';
 import { jobOf, narrowStack } from './jobs.ts';
 import { ours, requestOf, runSession } from './ours.ts';
-import { devicePeak, type Peak } from './peak.ts';
-import { wasmPeak, type PeakModule } from './peak-wasm.ts';
+import { devicePeak, wasmPeak, type Peak } from './peak.ts';
 import { relativeError } from './reference.ts';
 
 /** One side's contenders; a library is fetched only when one of them is asked for. */
@@ -95,7 +94,7 @@ const bench = {
 
   peak: (): Promise<Peak> => devicePeak(),
 
-  wasmPeak: (modules: readonly PeakModule[]): Promise<Peak> => wasmPeak(modules),
+  wasmPeak: (): Promise<Peak> => wasmPeak(),
 
   /** Time and memory of one narrow stack by a session of ours. */
   async narrow(

@@ -177,6 +177,7 @@ describe('createErfEngine', () => {
       backend: 'cpu',
       adapter: expect.stringMatching(/./),
       fallbackAdapter: false,
+      kernels: 'webassembly',
     });
     expect((await open({ backend: 'webgpu' })).info).toEqual(webgpu.info);
     expect((await open({ device: webgpu.device })).info).toEqual(webgpu.info);

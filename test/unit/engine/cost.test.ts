@@ -24,6 +24,13 @@ describe('speeds that were measured', () => {
     expect(speeds.drawMs(small, cpu) / estimatedDrawMs(small, cpu)).toBeCloseTo(1 / 5, 2);
   });
 
+  it('are guessed by what the kernels are written in', () => {
+    const one = planOf(10, 2);
+    const slower = estimatedDrawMs(one, cpu);
+    expect(estimatedDrawMs(one, { ...cpu, kernels: 'typescript' })).toBe(slower);
+    expect(estimatedDrawMs(one, { ...cpu, kernels: 'webassembly' })).toBeLessThan(slower / 2);
+  });
+
   it('are each backend’s own', () => {
     const speeds = new MeasuredSpeeds();
     const one = planOf(10, 2);

@@ -23,7 +23,10 @@ describe('a map in WebAssembly', () => {
   });
 
   it('says what computes it', () => {
-    expect(createCpuBackend().info.adapter).toBe('WebAssembly SIMD on one core');
+    expect(createCpuBackend().info).toMatchObject({
+      adapter: 'WebAssembly SIMD on one core',
+      kernels: 'webassembly',
+    });
     expect(createCpuBackend({ webassembly: false }).info.adapter).toBe('TypeScript on one core');
   });
 });

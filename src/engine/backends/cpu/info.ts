@@ -5,12 +5,12 @@ import type { WebAssemblyChoice } from './prepare.ts';
 
 /** @param cores that compute at once */
 export function infoOn(cores: number, choice: WebAssemblyChoice = 'best'): EngineInfo {
-  return { backend: 'cpu', adapter: inWords(cores, choice), fallbackAdapter: false };
-}
-
-function inWords(cores: number, choice: WebAssemblyChoice): string {
-  if (choice && kernelModules(choice)) {
-    return cores === 1 ? 'WebAssembly SIMD on one core' : `WebAssembly SIMD on ${cores} cores`;
-  }
-  return cores === 1 ? 'TypeScript on one core' : `TypeScript on ${cores} cores`;
+  const kernels = choice && kernelModules(choice) ? 'webassembly' : 'typescript';
+  const name = { webassembly: 'WebAssembly SIMD', typescript: 'TypeScript' }[kernels];
+  return {
+    backend: 'cpu',
+    adapter: cores === 1 ? `${name} on one core` : `${name} on ${cores} cores`,
+    fallbackAdapter: false,
+    kernels,
+  };
 }

@@ -9,13 +9,13 @@ import { writeParams } from './shader-text.ts';
 import type { WebGpuStopwatch } from './stopwatch.ts';
 
 /** As peak.wgsl has them. */
-const [threadsPerGroup, chains, stepsPerRound] = [64, 10, 32];
+const [threadsPerGroup, chains, stepsPerRound] = [64, 10, 128];
 /** Two warps and more for every scheduler of the largest adapters: with ten chains each, they hide all latency. */
 const groups = 1024;
 /** Fewer, and a software adapter spends its time starting threads. */
-const fewestRounds = 32;
+const fewestRounds = 8;
 /** Keeps every thread's sum below 2^24, where float32 still counts by one. */
-const mostRounds = 50_000;
+const mostRounds = 13_000;
 /** Two hundred times the coarsest timestamp's half step, and a blink on the slowest adapter. */
 const longEnoughMs = 20;
 /** The fastest of them counts: nothing makes a device faster than it is. */
