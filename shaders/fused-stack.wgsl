@@ -25,7 +25,7 @@
 //   turn of the loop even where it is not met (11 of the 26): as if SwiftShader branched nowhere and walked through both
 //   sides of every `if` with stores masked, which is inferred from these times. Hence HAS_…, kinds in the order of
 //   their steps so that neighbours share a turn, and a prefix loop of its own.
-// - 4, 16, 64 threads a draw: n = 20 linear 3.5, 5.1, 11.9 ms of a first spike: barriers are paid by the thread.
+// - 4, 16, 64 threads a draw: n = 20 linear 3.5, 5.1, 11.9 ms of a first spike: barriers are paid by the thread. (One: below.)
 // - Strips of 4 columns against 8: 11.0 to 12.4 (n = 20), 24.9 to 26.4 (n = 40); 8 wastes more at a map's edges.
 // - Planes with a rim of zeros instead of selects: within 9 % (3.5 and 3.8). Workgroup memory: a load costs as much.
 // - Two layers a pass, the one between kept in registers, and loads and stores four floats wide: 1.0 to 1.2 times as
@@ -40,9 +40,25 @@
 //   test at their end: a body is walked through once more, without a thread, before a loop is left.
 // - Two rows a turn: 1.12 to 1.18 times as long (n = 20, 40); more is kept in registers than there are.
 // - An exact GELU's inner loops within the kernel's took the compiler more than 35 s: left out.
-// The floor, by a model of what spikes of the parts took: of four outputs' 50 ns, 1.5 loads take 19, a store 8, nine
-// products and eight sums 10, the rows above, carried from turn to turn, 9. accumulate.wgsl takes 3 (n = 20) and 8
-// (n = 40) of the figures above.
+// - A lane a draw in place of four lanes a draw; the sums of the next two rows carried in place of the two rows above; what
+//   lies beyond a map's edge stored to a place of its own in place of a condition around every store (16 ns of a core for
+//   four lanes, 9 so, 7.5 without). Together, two idle cores, side by side: n = 10 linear 1.90 → 1.02 ms, n = 20 5.56 → 3.85,
+//   ReLU 20.1 → 14.7, n = 40 linear 13.0 → 11.2.
+// - With sums carried, too, two rows a turn take 1.2 to 1.3 times as long. Strips of 8 columns, fma(): no difference.
+// - Lanes as neighbouring columns, what they lack from each other by quadSwap, sums carried, 1 to 8 layers a pass (a spike of
+//   linear strips without weights, edges, or the map's sums): n = 20 at best 2.5 ms with 4 layers a pass, n = 40 11.2, where
+//   the strips here take 2.6 and 9. Loads and stores are a quarter; three swaps a vector and layer take 5.2 of 14.7.
+// The floor, by taking away from the kernel as it is (the least of 7 runs of 6 chunks, linear, two idle cores):
+//                                        n = 20, 32 draws    n = 40, 16 draws
+//   as it is                                 3.40                10.64
+//   without the strips' stores               2.90                 8.11
+//   values made in place of loads            2.92                 8.49
+//   neither                                  2.48                 6.64
+//   one sum in place of nine products        3.25                 8.87
+//   no test of a source's edges              3.24                 9.27
+//   no stores, loads, products               1.87                 4.97   turns of the loop, edges, and what is next
+//   no strips at all                         0.78                 1.64   weights 0.4, the map and its sums 0.4 (n = 20)
+// So a third is the turns themselves (some 65 ns each for a lane's row of four), and no kind of work is most of the rest.
 //
 // `//#for NAME COUNT … //#end` repeats lines for NAME = 0 … COUNT − 1.
 
