@@ -27,8 +27,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (id.x >= area) {
     return;
   }
+  let row = id.x / params.width;
   let index = region_index(
-    id.y, id.x / params.width, id.x % params.width,
+    id.y, row, id.x - row * params.width,
     params.row_shift, params.column_shift, params.source_height, params.source_width,
   );
   let x = source[id.z * params.source_draw_floats + u32(max(index, 0))];

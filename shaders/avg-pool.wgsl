@@ -34,12 +34,19 @@ struct Params {
 }
 
 override GRADIENT: bool;
+// Windows with steps that skip positions.
+override DILATED: bool;
+// Every window counts all of its taps.
+override WHOLE: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<f32>;
 @group(0) @binding(2) var<storage, read_write> to: array<f32>;
 
 fn taps_at(y: i32, x: i32) -> f32 {
+  if (WHOLE) {
+    return f32(params.kernel_y * params.kernel_x);
+  }
   return f32(
     window_count(y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y, params.count_first_y, params.count_end_y)
     * window_count(x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x, params.count_first_x, params.count_end_x)
@@ -52,8 +59,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (i32(id.x) >= params.to_height * params.to_width) {
     return;
   }
-  let y = params.to_top + i32(id.x) / params.to_width;
-  let x = params.to_left + i32(id.x) % params.to_width;
+  let to_row = i32(id.x) / params.to_width;
+  let y = params.to_top + to_row;
+  let x = params.to_left + i32(id.x) - to_row * params.to_width;
   let plane = id.z * params.source_draw_floats + id.y * u32(params.source_height * params.source_width);
   // Source positions first … last that may take part, and whether each does.
   var rows = vec2<i32>(y * params.stride_y - params.before_y, 0);
@@ -73,15 +81,23 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   var sum = 0.0;
   for (var source_y = rows.x; source_y <= rows.y; source_y += step_y) {
     let row = source_y - params.source_top;
-    let tap_y = window_tap(source_y, y, params.stride_y, params.dilation_y, params.before_y);
-    if (row < 0 || row >= params.source_height || (GRADIENT && tap_y < 0)) {
+    if (row < 0 || row >= params.source_height) {
       continue;
+    }
+    if (GRADIENT && DILATED) {
+      if (window_tap(source_y, y, params.stride_y, params.dilation_y, params.before_y) < 0) {
+        continue;
+      }
     }
     for (var source_x = columns.x; source_x <= columns.y; source_x += step_x) {
       let column = source_x - params.source_left;
-      let tap_x = window_tap(source_x, x, params.stride_x, params.dilation_x, params.before_x);
-      if (column < 0 || column >= params.source_width || (GRADIENT && tap_x < 0)) {
+      if (column < 0 || column >= params.source_width) {
         continue;
+      }
+      if (GRADIENT && DILATED) {
+        if (window_tap(source_x, x, params.stride_x, params.dilation_x, params.before_x) < 0) {
+          continue;
+        }
       }
       let value = source[plane + u32(row * params.source_width + column)];
       if (GRADIENT) {

@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     return;
   }
   let row = id.x / params.width;
-  let column = id.x % params.width;
+  let column = id.x - row * params.width;
   let index = region_index(
     id.y, row, column, params.row_shift, params.column_shift, params.source_height, params.source_width,
   );

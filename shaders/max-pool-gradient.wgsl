@@ -38,8 +38,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (i32(id.x) >= params.to_height * params.to_width) {
     return;
   }
-  let y = params.to_top + i32(id.x) / params.to_width;
-  let x = params.to_left + i32(id.x) % params.to_width;
+  let to_row = i32(id.x) / params.to_width;
+  let y = params.to_top + to_row;
+  let x = params.to_left + i32(id.x) - to_row * params.to_width;
   let area = u32(params.source_height * params.source_width);
   let outputs_y = window_outputs(y, params.kernel_y, params.stride_y, params.dilation_y, params.before_y);
   let outputs_x = window_outputs(x, params.kernel_x, params.stride_x, params.dilation_x, params.before_x);

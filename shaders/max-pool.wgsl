@@ -39,8 +39,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (i32(id.x) >= params.to_height * params.to_width) {
     return;
   }
-  let y = params.to_top + i32(id.x) / params.to_width;
-  let x = params.to_left + i32(id.x) % params.to_width;
+  let to_row = i32(id.x) / params.to_width;
+  let y = params.to_top + to_row;
+  let x = params.to_left + i32(id.x) - to_row * params.to_width;
   let plane = id.z * params.source_draw_floats + id.y * u32(params.source_height * params.source_width);
   var largest = 0.0;
   var choice = -1;

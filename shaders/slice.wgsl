@@ -26,8 +26,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (id.x >= area) {
     return;
   }
+  let row = id.x / params.width;
   let index = region_index(
-    params.source_channel + id.y, id.x / params.width, id.x % params.width,
+    params.source_channel + id.y, row, id.x - row * params.width,
     params.row_shift, params.column_shift, params.source_height, params.source_width,
   );
   var number = 0.0;

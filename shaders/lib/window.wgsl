@@ -9,9 +9,10 @@ fn window_count(position: i32, kernel: i32, stride: i32, dilation: i32, before: 
   return max(0, high - low + 1);
 }
 
-// Quotient rounded down, also below zero; b > 0.
+// Quotient rounded down, also below zero; b > 0. One division: a software adapter makes them lane by lane.
 fn window_floor_divide(a: i32, b: i32) -> i32 {
-  return (a - (((a % b) + b) % b)) / b;
+  let quotient = a / b;
+  return select(quotient, quotient - 1, quotient * b > a);
 }
 
 // First and last output whose window can hold `position`: o·stride from position + before − (kernel − 1)·dilation to
@@ -27,5 +28,6 @@ fn window_outputs(position: i32, kernel: i32, stride: i32, dilation: i32, before
 // The tap of output `o`'s window that lies at `position`; -1 where none does, as dilation steps over it.
 fn window_tap(o: i32, position: i32, stride: i32, dilation: i32, before: i32) -> i32 {
   let distance = position + before - o * stride;
-  return select(-1, distance / dilation, distance % dilation == 0);
+  let tap = distance / dilation;
+  return select(-1, tap, tap * dilation == distance);
 }

@@ -5,13 +5,29 @@ import { drawFloats, regionParams, windowParams, elementwise, type Dispatch } fr
 /** Beyond every position of a plane without borders. */
 const everywhere = 2 ** 30;
 
+/** True where every window counts all of its taps. */
+function isWhole({ direction, source, to, kernel, stride, dilation, before, counted }: AvgPoolStep): boolean {
+  const { top, left, height, width } = (direction === 'gradient' ? source : to).region;
+  return ([0, 1] as const).every((axis) => {
+    const span = counted[axis];
+    const first = axis === 0 ? top : left;
+    const last = first + (axis === 0 ? height : width) - 1;
+    const end = last * stride[axis] - before[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
+    return !span || (first * stride[axis] - before[axis] >= span.first && end <= span.end);
+  });
+}
+
 export function averagePool(step: AvgPoolStep): Dispatch {
   const { source, to, counted } = step;
   return {
     kernel: 'avg-pool',
     label: step.label,
     ...elementwise(to),
-    constants: { GRADIENT: step.direction === 'gradient' ? 1 : 0 },
+    constants: {
+      GRADIENT: step.direction === 'gradient' ? 1 : 0,
+      DILATED: Math.max(...step.dilation) > 1 ? 1 : 0,
+      WHOLE: isWhole(step) ? 1 : 0,
+    },
     params: {
       ...regionParams(to, source),
       ...windowParams(step),
