@@ -5,6 +5,9 @@
 //
 // n(o) counts the window's taps inside the plane, or inside plane and padding (PyTorch's count_include_pad).
 // Positions outside the source's region are zero. Memory: [draw][channel][y][x] over each tensor's region.
+//
+// Record. The five 2x2 pools of linear VGG-16, software adapter, two cores: 1.0 times what all of Winograd's products take
+// (720 ms) with some thirty divisions for a window's position, 0.33 times with two.
 
 struct Params {
   to_top: i32,
