@@ -107,6 +107,23 @@ async function openJob(
 
 const spawning = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
+it('the first chunk of short draws waits for no helper, which has a part in the next', async () => {
+  const source = new Source();
+  const on = open(2, source);
+  // Starts the helper.
+  const first = await openJob(jobs['short draws'], on);
+  await first.advance(1);
+  await spawning();
+  first.destroy();
+  const session = await openJob(jobs['short draws'], on);
+  const heard = source.heard.length;
+  await session.advance(20);
+  await spawning();
+  expect(source.heard.slice(heard).filter(({ kind }) => kind !== 'close')).toEqual([]);
+  await session.advance(200);
+  expect(source.heard.slice(heard).map(({ kind }) => kind)).toContain('draw');
+});
+
 describe.each(Object.entries(jobs))('a session with %s', (_, job) => {
   it('gives the same to the last bit for 1, 2, 3 and 9 threads', async () => {
     const alone = await outcomeOf(await openJob(job, open(1, null)));
@@ -117,7 +134,8 @@ describe.each(Object.entries(jobs))('a session with %s', (_, job) => {
       const session = await openJob(job, on);
       expect(await outcomeOf(session)).toEqual(alone);
       expect(source.spawned).toBe(cores - 1);
-      expect(source.batches).toBeGreaterThan(0);
+      // On a busy machine they may answer when all is done.
+      expect(source.heard.map(({ kind }) => kind)).toContain('draw');
       expect(session.info?.adapter).toBe(`WebAssembly SIMD on ${cores} cores`);
       expect(on.info.adapter).toBe(`WebAssembly SIMD on ${cores} cores`);
     }

@@ -218,9 +218,9 @@ export class DrawTeam {
   }
 
   #assign(): void {
-    const { plan, pool, background } = this.#options;
+    const { plan, pool, background, drawMs } = this.#options;
     if (this.#destroyed || (background && !pool.isFree)) return;
-    if (this.#isFirst && this.#drawMs < quickDrawMs) return;
+    if (this.#isFirst && drawMs < quickDrawMs) return;
     for (const helper of pool.helpers) if (!this.#members.has(helper)) this.#join(helper);
     const members = [...this.#members.values()].filter(({ refused }) => !refused);
     for (const depth of [0, 1]) {
