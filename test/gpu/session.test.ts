@@ -143,7 +143,7 @@ describe('buffers of closed sessions', () => {
   const request = { draws: 5, seed: 2 } as const;
 
   it('serve the next of the same shape, which gives the same bits, and are the backend’s until it is closed', async () => {
-    const backend = await createWebGpuBackend();
+    const backend = await createWebGpuBackend(undefined, { spareRestMs: 600_000 });
     const of = (network: Network, seed: number): Plan => plan(network, { ...request, seed }, backend.limits);
     const run = async (planned: Plan): Promise<unknown> => {
       const session = await backend.open(planned);
@@ -170,7 +170,7 @@ describe('buffers of closed sessions', () => {
   });
 
   it('are not shared by sessions open at once, and are few', async () => {
-    const backend = await createWebGpuBackend();
+    const backend = await createWebGpuBackend(undefined, { spareRestMs: 600_000 });
     const planned = plan(stack(3, 1), request, backend.limits);
     const open = [await backend.open(planned), await backend.open(planned)];
     const [one, other] = await Promise.all(open.map((session) => session.advance(5)));
@@ -192,6 +192,17 @@ describe('buffers of closed sessions', () => {
     await backend.lost;
     await Promise.resolve();
     expect(backend.spareByteLength).toBe(0);
+  });
+
+  it('are given back when nobody asks for them', async () => {
+    const backend = await createWebGpuBackend(undefined, { spareRestMs: 50 });
+    const planned = plan(stack(3, 1), request, backend.limits);
+    const session = await backend.open(planned);
+    await session.advance(5);
+    session.destroy();
+    expect(backend.spareByteLength).toBe(planned.byteLength);
+    await expect.poll(() => backend.spareByteLength).toBe(0);
+    backend.close();
   });
 });
 

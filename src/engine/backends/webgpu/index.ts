@@ -13,7 +13,7 @@ import { WebGpuStopwatch } from './stopwatch.ts';
 
 export interface WebGpuBackend extends Backend {
   readonly device: GPUDevice;
-  /** Bytes that closed sessions have left for the next, at most 64 MiB; `byteLength` is without. */
+  /** Bytes that closed sessions have left for the next, at most 64 MiB for two seconds; `byteLength` is without. */
   readonly spareByteLength: number;
 }
 
@@ -28,18 +28,20 @@ export interface WebGpuOptions {
   readonly fusedThreads?: number | null;
   /** Convolution kernel, for tests and benchmarks; without it, the device's faster one, once that is known. */
   readonly tiles?: ConvTiles;
+  /** Milliseconds that closed sessions' buffers wait for the next session. */
+  readonly spareRestMs?: number;
 }
 
 /** Opens a device, or works on the caller's. Throws ErfError('webgpu-unavailable'). */
 export async function createWebGpuBackend(
   given?: GPUDevice,
-  { fusedThreads = null, tiles }: WebGpuOptions = {},
+  { fusedThreads = null, tiles, spareRestMs }: WebGpuOptions = {},
 ): Promise<WebGpuBackend> {
   const { device, adapter, fallbackAdapter, owned } = await openDevice(given);
   const ownThreads = fusedThreads ?? (fallbackAdapter ? threads.software : threads.hardware);
   const pipelines = new Pipelines(device);
   const convChoice = new ConvChoice({ device, pipelines, adapter, fallbackAdapter, tiles });
-  const spare = new SpareBuffers();
+  const spare = new SpareBuffers(spareRestMs);
   const [limits, winogradLimits] = [false, true].map((winograd) =>
     deviceLimits(device, fallbackAdapter, { fusedThreads: ownThreads, winograd }),
   ) as [PlanLimits, PlanLimits];

@@ -9,6 +9,9 @@ export type BufferSet = ReadonlyMap<SessionBuffer, GPUBuffer>;
 const mostByteLength = 2 ** 26;
 const mostSets = 8;
 
+/** A slider that is dragged asks again at once; a page whose figures are done has its memory back. */
+const restMs = 2_000;
+
 /** Whether two sets may stand for one another. */
 function shapeOf(sizes: ReadonlyMap<SessionBuffer, number>): string {
   return JSON.stringify([...sizes]);
@@ -27,6 +30,13 @@ export class SpareBuffers {
   readonly #sets: { readonly shape: string; readonly set: BufferSet }[] = [];
   #byteLength = 0;
   #closed = false;
+  readonly #restMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param rest milliseconds after which nobody has left or taken anything, and all is given back */
+  constructor(rest = restMs) {
+    this.#restMs = rest;
+  }
 
   /** Bytes that wait for a session; no open one's. */
   get byteLength(): number {
@@ -37,7 +47,9 @@ export class SpareBuffers {
   take(sizes: ReadonlyMap<SessionBuffer, number>): BufferSet | null {
     const shape = shapeOf(sizes);
     const index = this.#sets.findLastIndex((one) => one.shape === shape);
-    return index < 0 ? null : this.#remove(index);
+    if (index < 0) return null;
+    this.#rest();
+    return this.#remove(index);
   }
 
   /** Whoever leaves buffers uses them no more. Those that are too many are destroyed. */
@@ -46,10 +58,12 @@ export class SpareBuffers {
     this.#byteLength += byteLengthOf(set);
     const most = this.#closed ? 0 : mostByteLength;
     while (this.#byteLength > most || this.#sets.length > mostSets) destroy(this.#remove(0));
+    this.#rest();
   }
 
   /** Gives all back to the device. True where there was any. */
   clear(): boolean {
+    clearTimeout(this.#timer);
     const hadAny = this.#sets.length > 0;
     while (this.#sets.length > 0) destroy(this.#remove(0));
     return hadAny;
@@ -59,6 +73,11 @@ export class SpareBuffers {
   close(): void {
     this.#closed = true;
     this.clear();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.clear(), this.#restMs);
   }
 
   #remove(index: number): BufferSet {
