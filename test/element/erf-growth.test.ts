@@ -308,7 +308,7 @@ test('a network that cannot be is told to the page, once for all points that it 
 });
 
 test('a point that cannot be measured is told to the page, and the others are measured', async () => {
-  const host = grow('range="1,100" kernel="11" channels="64" draws="1" backend="cpu"');
+  const host = grow('range="1,100" kernel="11" channels="64" activation="gelu" draws="1" backend="cpu"');
   const told = errorsOf(host);
   const button = (name: string): HTMLButtonElement | undefined =>
     [...host.shadowRoot!.querySelectorAll('button')].find(({ textContent }) => textContent!.trim() === name);
