@@ -72,7 +72,7 @@ export class DrawTeam {
   #next = 0;
   /** Where the chunk ends that is asked for. */
   #end = 0;
-  /** Of the first chunk, which is this thread's own: its next draw, and where it ends. */
+  /** Of a first chunk with others behind it, which is this thread's own: its next draw, and where it ends. */
   #ownNext = 0;
   #ownEnd = 0;
   #isFirst = false;
@@ -111,7 +111,8 @@ export class DrawTeam {
 
   /** The next chunk ends before draw `end`. */
   begin(end: number): void {
-    this.#isFirst = this.#end === 0;
+    // A chunk that is all there is has no second one for helpers to be ready for.
+    this.#isFirst = this.#end === 0 && end < this.#options.plan.draws;
     if (this.#isFirst) this.#ownEnd = this.#next = end;
     this.#end = end;
     const { plan, pool, drawMs, worthStartMs, background } = this.#options;
@@ -133,8 +134,8 @@ export class DrawTeam {
   }
 
   /**
-   * The next draw for this thread, where the mean waits for `front`: of the chunk (the first is all its own), else of those
-   * after it, else one that takes a helper too long; null where nothing is left but to wait.
+   * The next draw for this thread, where the mean waits for `front`: of the chunk (the first may be all its own), else of
+   * those after it, else one that takes a helper too long; null where nothing is left but to wait.
    */
   claim(front: number): number | null {
     this.#front = front;
