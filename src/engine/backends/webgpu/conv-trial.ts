@@ -13,7 +13,7 @@ const toSide = 24;
 /** A queue's completion is polled every two milliseconds on some devices: four of them tell a difference. */
 const enoughMs = 8;
 const mostRepetitions = 4096;
-const rounds = 3;
+const rounds = 5;
 
 interface Contender {
   readonly parts: readonly {
