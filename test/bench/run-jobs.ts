@@ -64,6 +64,9 @@ const backgroundMs = 3_500;
 const backgroundTimes = 2;
 const background = (): Promise<void> => new Promise((done) => setTimeout(done, backgroundMs));
 
+/** A formulation that takes so many times as long as its side's fastest is not the one that counts: its warm run stands. */
+const outrunBy = 4;
+
 interface Running {
   readonly id: string;
   readonly coldMs: number;
@@ -173,6 +176,15 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
     }
     await background();
     for (const one of fast) if (running.has(one.id)) await warmUp(one);
+  }
+  for (const side of options.sides.filter((one) => one !== 'ours')) {
+    const all = [...running.values()].filter(({ id }) => sideOf(id) === side);
+    const fastest = Math.min(...all.map(({ last }) => last.ms));
+    for (const one of all) {
+      if (one.last.ms <= Math.max(shortMs, outrunBy * fastest) || one.left === 0) continue;
+      one.left = 0;
+      if (one.times.length === 0) one.times.push(one.last.ms);
+    }
   }
   for (let round = 0; [...running.values()].some(({ left }) => left > 0); round++) {
     const due = [...running.values()].filter(({ left }) => left > 0);
