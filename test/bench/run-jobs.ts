@@ -55,6 +55,8 @@ function expectedMap(job: Job, { cacheFolder, log }: JobOptions): readonly numbe
 const shortMs = 100;
 const shortRuns = 3;
 const restMs = 30;
+/** Threads that were ended for want of work are back by then. */
+const wakeMs = 300;
 
 /**
  * Ours tries kernels, and compiles them, when nothing has been computed for a second: after the first run it is tried which
@@ -199,7 +201,10 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       // Whoever ran before may still have threads that spin, or garbage.
       await new Promise((done) => setTimeout(done, restMs));
       const isShort = one.last.ms < shortMs;
-      if (isShort && !(await attempt(one.id, 'run'))) continue;
+      if (isShort) {
+        if (!(await attempt(one.id, 'run'))) continue;
+        await new Promise((done) => setTimeout(done, wakeMs));
+      }
       for (let timed = 0; timed < (isShort ? shortRuns : 1); timed++) {
         const run = await attempt(one.id, 'run');
         if (!run) break;

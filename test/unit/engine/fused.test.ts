@@ -55,7 +55,7 @@ describe('what is fused', () => {
       { weights: 'ones', input: 'normal' },
     ],
     ['an exact GELU', stack(1, {}, { name: 'gelu', op: 'gelu' }), false],
-    ['more work than one core should have', stack(100), false],
+    ['more work than one core should have', stack(130), false],
   ])('%s', (_, layers, fused, more) => {
     expect(fuse(planned(layers, more), 4) !== null).toBe(fused);
   });

@@ -6,8 +6,8 @@ import type { FromHelper, ToHelper } from './messages.ts';
 /** More take memory for a plan each, and gain less than their share: memory's bandwidth is shared, and the mean is one thread's. */
 const mostHelpers = 8;
 
-/** A reader who looks at one picture and turns to the text has no use for threads. */
-const idleMs = 20_000;
+/** A reader who looks at one picture and turns to the text has no use for threads; one who thinks before the next has. */
+const idleMs = 60_000;
 
 /** After so many that could not be started or fell silent, the page is taken for one that has none. */
 const mostLosses = 3;
