@@ -60,21 +60,28 @@ export function activation(step: ActivationStep): Dispatch {
   };
 }
 
+/** Where a gradient lies against what it is passed on to. */
+function gradientParams(to: Tensor, gradient: Tensor): Dispatch['params'] {
+  const [rows, columns] = shift(to, gradient);
+  return {
+    height: to.region.height,
+    width: to.region.width,
+    row_shift: rows,
+    column_shift: columns,
+    gradient_height: gradient.region.height,
+    gradient_width: gradient.region.width,
+  };
+}
+
 export function activationGradient(step: ActivationGradientStep): Dispatch {
   const { value, gradient, to } = step;
-  const [rows, columns] = shift(to, gradient);
   return {
     kernel: 'activation-gradient',
     label: step.label,
     ...elementwise(to),
     constants: { OP: activationCode(step) },
     params: {
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      gradient_height: gradient.region.height,
-      gradient_width: gradient.region.width,
+      ...gradientParams(to, gradient),
       to_draw_floats: drawFloats(to),
       value_draw_floats: drawFloats(value),
       gradient_draw_floats: drawFloats(gradient),
@@ -116,7 +123,6 @@ const signsOfThread = 8;
 
 export function signsGradient(step: SignsGradientStep): Dispatch {
   const { signs: words, gradient, to, elsewhere, accumulate } = step;
-  const [rows, columns] = shift(to, gradient);
   const threads = (words.floats * 32) / signsOfThread;
   return {
     kernel: 'signs-gradient',
@@ -127,12 +133,7 @@ export function signsGradient(step: SignsGradientStep): Dispatch {
     params: {
       threads,
       floats: floats(to),
-      height: to.region.height,
-      width: to.region.width,
-      row_shift: rows,
-      column_shift: columns,
-      gradient_height: gradient.region.height,
-      gradient_width: gradient.region.width,
+      ...gradientParams(to, gradient),
       to_draw_floats: drawFloats(to),
       signs_draw_words: drawFloats(words),
       gradient_draw_floats: drawFloats(gradient),
