@@ -62,7 +62,7 @@ const wakeMs = 300;
  * Ours tries kernels, and compiles them, when nothing has been computed for a second: after the first run it is tried which
  * of them suit the device, and after the second those are compiled. Each takes less than that on two cores.
  */
-const backgroundMs = 3_500;
+const backgroundMs = 5_000;
 const backgroundTimes = 2;
 const background = (): Promise<void> => new Promise((done) => setTimeout(done, backgroundMs));
 

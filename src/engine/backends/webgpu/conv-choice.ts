@@ -11,6 +11,9 @@ import { remember, remembered } from './remembered.ts';
 /** Nothing computed for so long: no hand is on a slider. */
 const idleMs = 1000;
 
+/** Trials that a new picture may spoil before one of them counts. */
+const mostTrials = 4;
+
 /** Draws of a trial: a software adapter is busy with one. */
 const hardwareDraws = 32;
 
@@ -29,6 +32,9 @@ export class ConvChoice {
   #tiles: ConvTiles | null;
   #asked = false;
   #working = 0;
+  /** What was ever begun. */
+  #begun = 0;
+  #trials = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   readonly #later: (() => Promise<void>)[] = [];
@@ -71,6 +77,7 @@ export class ConvChoice {
   /** Nothing is tried while this is under way. */
   async work<T>(work: Promise<T>): Promise<T> {
     this.#working++;
+    this.#begun++;
     clearTimeout(this.#timer);
     try {
       return await work;
@@ -107,7 +114,10 @@ export class ConvChoice {
       this.#tiles = known;
       return;
     }
+    const before = this.#begun;
     const tiles = await fastestTiles(device, pipelines, fallbackAdapter ? 1 : hardwareDraws);
+    // Timed beside a picture, kernels are not themselves, and the outcome would be kept for good.
+    if (this.#begun !== before && ++this.#trials < mostTrials) return this.#whenIdle(() => this.#choose());
     this.#tiles = tiles;
     await remember(key, tiles);
   }
