@@ -64,7 +64,7 @@ const wakeMs = 300;
  */
 const backgroundMs = 5_000;
 const backgroundTimes = 2;
-const background = (): Promise<void> => new Promise((done) => setTimeout(done, backgroundMs));
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** A formulation that takes so many times as long as its side's fastest is not the one that counts: its warm run stands. */
 const outrunBy = 4;
@@ -168,15 +168,15 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       }
       if (side !== 'ours') await warmUp(one);
       // The trial has the machine to itself.
-      else if (id.endsWith('webgpu')) await background();
+      else if (id.endsWith('webgpu')) await pause(backgroundMs);
     }
     if (side !== 'ours') continue;
     const fast = [...running.values()].filter(({ left }) => left > 0);
     for (let time = 0; time < backgroundTimes; time++) {
-      await background();
+      await pause(backgroundMs);
       for (const one of fast) if (running.has(one.id)) await attempt(one.id, 'run');
     }
-    await background();
+    await pause(backgroundMs);
     for (const one of fast) if (running.has(one.id)) await warmUp(one);
   }
   for (const side of options.sides.filter((one) => one !== 'ours')) {
@@ -199,11 +199,11 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
         continue;
       }
       // Whoever ran before may still have threads that spin, or garbage.
-      await new Promise((done) => setTimeout(done, restMs));
+      await pause(restMs);
       const isShort = one.last.ms < shortMs;
       if (isShort) {
         if (!(await attempt(one.id, 'run'))) continue;
-        await new Promise((done) => setTimeout(done, wakeMs));
+        await pause(wakeMs);
       }
       for (let timed = 0; timed < (isShort ? shortRuns : 1); timed++) {
         const run = await attempt(one.id, 'run');

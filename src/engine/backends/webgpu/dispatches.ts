@@ -1,5 +1,5 @@
 // Plan steps as dispatches: which kernel, with which numbers, over which grid. Pure; no device objects.
-import type { ActivationStep, SignsStep, Step, Work } from '../../plan-types.ts';
+import type { ActivationStep, Step, Work } from '../../plan-types.ts';
 import { sameRegion } from '../../plan-parts.ts';
 import { convolution, type ConvTiles } from './dispatch/conv.ts';
 import type { Dispatch } from './dispatch/dispatch.ts';
@@ -60,23 +60,23 @@ export function stepDispatches(step: Step, tiles: ConvTiles = 'dense'): readonly
   }
 }
 
-/** Everything one chunk dispatches, in order: as many dispatches whatever the tiles. */
+/** Everything one chunk dispatches, in order; with dense and quad tiles as many dispatches. */
 export function planDispatches(plan: Work, tiles: ConvTiles = 'dense'): readonly Dispatch[] {
   const ofSteps = plan.steps.flatMap((step, index): readonly Dispatch[] => {
     const [before, after] = [plan.steps[index - 1], plan.steps[index + 1]];
-    if (before && signedBy(before, step)) return [];
-    if (after && signedBy(step, after))
-      return [{ ...signs(step as SignsStep, after as ActivationStep), steps: [index, index + 1] }];
+    if (before && valuesWith(before, step)) return [];
+    const values = after && valuesWith(step, after);
+    if (step.kind === 'signs' && values) return [{ ...signs(step, values), steps: [index, index + 1] }];
     return stepDispatches(step, tiles).map((dispatch): Dispatch => ({ ...dispatch, steps: [index] }));
   });
   return [...ofSteps, ...accumulationDispatches(plan)];
 }
 
-/** Whether one dispatch serves an activation's signs and its values: both read the same, whole. */
-function signedBy(step: Step, next: Step): boolean {
-  if (step.kind !== 'signs' || next.kind !== 'activation') return false;
+/** An activation's values where one dispatch serves them and its signs, the step before: both read the same, whole. */
+function valuesWith(step: Step, next: Step): ActivationStep | null {
+  if (step.kind !== 'signs' || next.kind !== 'activation' || step.layer !== next.layer) return null;
   const isSame = step.source.slot === next.source.slot && step.to.perDraw === next.to.perDraw;
-  return isSame && step.layer === next.layer && sameRegion(next.source.region, next.to.region);
+  return isSame && sameRegion(next.source.region, next.to.region) ? next : null;
 }
 
 /** The same in one dispatch, and the accumulation's. */

@@ -84,6 +84,20 @@ export function shift(to: Tensor, other: Tensor): readonly [rows: number, column
   return [to.region.top - other.region.top, to.region.left - other.region.left];
 }
 
+/**
+ * Source position = target position + this + tap·dilation, in a convolution of stride 1, in rows and columns; the taps of a
+ * gradient counted from the last.
+ */
+export function tapShift(
+  step: Pick<ConvStep, 'direction' | 'kernel' | 'dilation' | 'before' | 'to' | 'source'>,
+): readonly [rows: number, columns: number] {
+  const { direction, kernel, dilation, before, to, source } = step;
+  const [rows, columns] = shift(to, source);
+  const first = (axis: 0 | 1): number =>
+    direction === 'forward' ? -before[axis] : before[axis] - (kernel[axis] - 1) * dilation[axis];
+  return [rows + first(0), columns + first(1)];
+}
+
 /** What the element-wise kernels share. */
 export function elementwise(to: Tensor): Pick<Dispatch, 'unroll' | 'operations' | 'grid'> {
   return { unroll: {}, operations: 0, grid: { ...planeGrid(area(to), to.channels), z: depth(to) } };

@@ -16,7 +16,7 @@ import type {
 } from '../../../plan-types.ts';
 import { instructionLayout } from '../kernels.ts';
 import { writeParams } from '../shader-text.ts';
-import { floats, regionParams, shift, type Dispatch } from './dispatch.ts';
+import { floats, shift, tapShift, type Dispatch } from './dispatch.ts';
 import { activationCode } from './elementwise.ts';
 import { distributionParams } from './random.ts';
 import { aggregateCodes, type MapPlace } from './reduction.ts';
@@ -416,21 +416,17 @@ function elementwise(to: Tensor, source: Tensor): Readonly<Record<string, number
   };
 }
 
-/** Source position = target position + shift + tap·dilation, the taps of a gradient counted from the last. */
 function taps(step: ConvStep): Readonly<Record<string, number>> {
-  const { kernel, dilation, before, to, source } = step;
+  const { kernel, to, source } = step;
   const forward = step.direction === 'forward';
-  const shifts = [0, 1].map((axis) =>
-    forward ? -before[axis]! : before[axis]! - (kernel[axis]! - 1) * dilation[axis]!,
-  );
-  const { to_top, to_left, source_top, source_left, source_height, source_width } = regionParams(to, source);
+  const [rows, columns] = tapShift(step);
   return {
     ...size(to),
     source_channels: source.channels,
-    source_height: source_height!,
-    source_width: source_width!,
-    row_shift: to_top! - source_top! + shifts[0]!,
-    column_shift: to_left! - source_left! + shifts[1]!,
+    source_height: source.region.height,
+    source_width: source.region.width,
+    row_shift: rows,
+    column_shift: columns,
     kernel_y: kernel[0],
     kernel_x: kernel[1],
     first_tap: forward ? 0 : kernel[0] * kernel[1] - 1,

@@ -1,7 +1,7 @@
 // Dispatches of Winograd's convolution: transformed weights and values, their products, and the sums. Pure; no device
 // objects. The mathematics is in shaders/winograd-*.wgsl.
 import type { ConvStep, Step } from '../../../plan-types.ts';
-import { depth, drawFloats, groupsFor, type BufferName, type Dispatch } from './dispatch.ts';
+import { depth, drawFloats, groupsFor, tapShift, type BufferName, type Dispatch } from './dispatch.ts';
 
 /** Side of a tile of positions, and of the square of source positions that it reads. */
 const tile = 4;
@@ -55,7 +55,7 @@ function bandsOf(all: number, most: number, unit: number): readonly Band[] {
 const padded = (tiles: number): number => Math.ceil(tiles / blockTiles) * blockTiles;
 
 export function winograd(step: ConvStep): readonly Dispatch[] {
-  const { source, weights, bias, to, direction, accumulate, before, label } = step;
+  const { source, weights, bias, to, direction, accumulate, label } = step;
   const gradient = direction === 'gradient';
   const { height, width } = to.region;
   const [tilesY, tilesX] = [Math.ceil(height / tile), Math.ceil(width / tile)];
@@ -63,12 +63,7 @@ export function winograd(step: ConvStep): readonly Dispatch[] {
   const channelBands = bandsOf(to.channels, bandFloats / (factors * source.channels), fourChannels * fours);
   const widest = Math.max(source.channels, channelBands[0]!.count);
   const tileBands = bandsOf(tilesY * tilesX, bandFloats / (factors * widest), blockTiles);
-  // The first source position that the target's first reads.
-  const origin = ([0, 1] as const).map((axis) => {
-    const [first, sourceFirst] =
-      axis === 0 ? [to.region.top, source.region.top] : [to.region.left, source.region.left];
-    return first - sourceFirst + (gradient ? before[axis] - 2 : -before[axis]);
-  });
+  const [originY, originX] = tapShift(step);
   const perDraw = (tensor: { readonly perDraw: boolean }, count: number): number =>
     tensor.perDraw ? count : 0;
   const dispatches: Dispatch[] = [];
@@ -106,8 +101,8 @@ export function winograd(step: ConvStep): readonly Dispatch[] {
             channels: source.channels,
             source_height: source.region.height,
             source_width: source.region.width,
-            origin_y: origin[0]!,
-            origin_x: origin[1]!,
+            origin_y: originY,
+            origin_x: originX,
             tiles_x: tilesX,
             first_tile: tiles.first,
             tiles: paddedTiles,
