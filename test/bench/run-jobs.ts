@@ -91,6 +91,8 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
   const isLate = (): boolean => performance.now() > end;
   const load = (): Promise<void> =>
     browser.call(60_000, ([id, map]) => window.bench.load(id, map), [job.id, expected] as const);
+  /** For one channel there is one kernel, whatever the device. */
+  const hasChoice = job.channels !== 1;
   const cells = new Map<string, Cell>();
   const running = new Map<string, Running>();
   const sideOf = (id: string): Side => id.split('/')[0] as Side;
@@ -168,11 +170,11 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
       }
       if (side !== 'ours') await warmUp(one);
       // The trial has the machine to itself.
-      else if (id.endsWith('webgpu')) await pause(backgroundMs);
+      else if (hasChoice && id.endsWith('webgpu')) await pause(backgroundMs);
     }
     if (side !== 'ours') continue;
     const fast = [...running.values()].filter(({ left }) => left > 0);
-    for (let time = 0; time < backgroundTimes; time++) {
+    for (let time = 0; hasChoice && time < backgroundTimes; time++) {
       await pause(backgroundMs);
       for (const one of fast) if (running.has(one.id)) await attempt(one.id, 'run');
     }
