@@ -93,6 +93,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
     browser.call(60_000, ([id, map]) => window.bench.load(id, map), [job.id, expected] as const);
   /** For one channel there is one kernel, whatever the device. */
   const hasChoice = job.channels !== 1;
+  const settlingTimes = hasChoice ? backgroundTimes : 0;
   const cells = new Map<string, Cell>();
   const running = new Map<string, Running>();
   const sideOf = (id: string): Side => id.split('/')[0] as Side;
@@ -174,7 +175,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
     }
     if (side !== 'ours') continue;
     const fast = [...running.values()].filter(({ left }) => left > 0);
-    for (let time = 0; hasChoice && time < backgroundTimes; time++) {
+    for (let time = 0; time < settlingTimes; time++) {
       await pause(backgroundMs);
       for (const one of fast) if (running.has(one.id)) await attempt(one.id, 'run');
     }
