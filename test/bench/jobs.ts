@@ -67,7 +67,14 @@ export function linearised(network: Network): Network {
   return { layers };
 }
 
-function networkJob(id: string, title: string, real: Network, linear: boolean): Job {
+/**
+ * Of millions of pre-activations dozens lie within float32's rounding of their kink, and each that is put on its other
+ * side moves the map. `kinks` is what they may do to it. ResNet-50 has 25 million, 62 of them within 3e-6 of their
+ * layer's root mean square; noise of 1e-6 of that in float64's forward pass moves the map by 8e-4 and 3e-3 (seeds 4 and 3).
+ * Seed 1: WebGPU's map is off by 1.2e-3, and by 1.2e-6 once four of those units are flipped in float64, too; the CPU's by
+ * 6.5e-6, and by 1.2e-6 with two. Seed 2: 5.8e-4 and 1.8e-3; what is wrong with a kernel shows in the linear jobs, at 1e-5.
+ */
+function networkJob(id: string, title: string, real: Network, kinks: number, linear: boolean): Job {
   return {
     id: `${id}-${linear ? 'linear' : 'real'}`,
     title: `${title} D=1 ${linear ? 'linear' : 'real'}`,
@@ -77,8 +84,7 @@ function networkJob(id: string, title: string, real: Network, linear: boolean): 
     linear,
     depth: 0,
     channels: 0,
-    // Of a million pre-activations some lie within float32's rounding of their kink.
-    tolerance: linear ? 1e-5 : 1e-3,
+    tolerance: linear ? 1e-5 : kinks,
   };
 }
 
@@ -97,8 +103,8 @@ export const jobs: readonly Job[] = [
     stackJob(depth, channels, draws, false),
   ]),
   ...[true, false].flatMap((linear) => [
-    networkJob('vgg16', 'VGG-16 to conv5_3, 196×196', upTo(preset('vgg-16'), 'conv5_3'), linear),
-    networkJob('resnet50', 'ResNet-50, 427×427', preset('resnet-50'), linear),
+    networkJob('vgg16', 'VGG-16 to conv5_3, 196×196', upTo(preset('vgg-16'), 'conv5_3'), 1e-3, linear),
+    networkJob('resnet50', 'ResNet-50, 427×427', preset('resnet-50'), 5e-3, linear),
   ]),
 ];
 
