@@ -18,35 +18,37 @@ const reports = mkdtempSync(join(tmpdir(), 'erf-lab-test-'));
  */
 
 /**
- * In order. A limit ends a stage that hangs: far above what the stage takes, below what a person waits.
+ * In order; scripts that follow each other run side by side. A limit ends a stage that hangs: far above what the stage
+ * takes, below what a person waits.
  * @type {readonly Stage[]}
  */
 const stages = [
   { name: 'check', kind: 'script', script: 'check', limitMinutes: 3 },
   { name: 'lint', kind: 'script', script: 'lint', limitMinutes: 3 },
   { name: 'format', kind: 'script', script: 'format:check', limitMinutes: 3 },
+  { name: 'build', kind: 'script', script: 'build', limitMinutes: 3 },
   { name: 'unit', kind: 'vitest', limitMinutes: 10 },
   { name: 'gpu', kind: 'vitest', browser: true, limitMinutes: 25 },
   { name: 'element', kind: 'vitest', browser: true, limitMinutes: 10 },
-  { name: 'build', kind: 'script', script: 'build', limitMinutes: 3 },
   { name: 'e2e', kind: 'playwright', browser: true, needs: 'build', limitMinutes: 20 },
 ];
 
 /** A NODE_ENV from outside would choose other builds of the dependencies than a reader gets. */
 const { NODE_ENV: _ignored, ...environment } = process.env;
 
-/** @type {import('node:child_process').ChildProcess | null} */
-let running = null;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 
 /**
- * Ends the running command and everything it started: kindly, so that it can close its browser, then for certain.
+ * Ends a command and everything it started: kindly, so that it can close its browser, then for certain.
+ * @param {import('node:child_process').ChildProcess} child
  * @param {'SIGTERM' | 'SIGKILL'} signal
  */
-function endRunning(signal) {
-  if (running?.pid === undefined) return;
+function end({ pid }, signal) {
+  if (pid === undefined) return;
   try {
-    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(running.pid), '/t', '/f']);
-    else process.kill(-running.pid, signal);
+    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/t', '/f']);
+    else process.kill(-pid, signal);
   } catch {
     // It has ended by itself meanwhile.
   }
@@ -54,7 +56,7 @@ function endRunning(signal) {
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
-    endRunning('SIGTERM');
+    for (const child of running) end(child, 'SIGTERM');
     rmSync(reports, { recursive: true, force: true });
     process.exit(1);
   });
@@ -84,7 +86,7 @@ function node(args, limitMinutes, extra = {}) {
       // Its own process group, so that a browser that hangs ends with it.
       detached: process.platform !== 'win32',
     });
-    running = child;
+    running.add(child);
     /** @type {string[]} */
     let tail = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -100,14 +102,14 @@ function node(args, limitMinutes, extra = {}) {
     let killer;
     const timer = setTimeout(() => {
       console.log(`Ended after ${limitMinutes} minutes, the limit of this stage.`);
-      endRunning('SIGTERM');
-      killer = setTimeout(() => endRunning('SIGKILL'), 5_000);
+      end(child, 'SIGTERM');
+      killer = setTimeout(() => end(child, 'SIGKILL'), 5_000);
     }, limitMinutes * 60_000);
     /** @param {number | null} code */
     const finish = (code) => {
       clearTimeout(timer);
       clearTimeout(killer);
-      running = null;
+      running.delete(child);
       done({ code: code ?? 1, tail });
     };
     child.on('error', (error) => {
@@ -300,9 +302,41 @@ function choose(names) {
   return stages.filter(({ name }) => wanted.has(name));
 }
 
-/** @type {Map<string, Counts & { seconds: number }>} */
+/**
+ * Scripts that follow each other, and everything else alone. Each script has one process that computes.
+ * @param {readonly Stage[]} chosen
+ * @returns {readonly (readonly Stage[])[]}
+ */
+function batches(chosen) {
+  /** @type {Stage[][]} */
+  const all = [];
+  for (const stage of chosen) {
+    const last = all.at(-1);
+    if (stage.kind === 'script' && last?.[0]?.kind === 'script') last.push(stage);
+    else all.push([stage]);
+  }
+  return all;
+}
+
+/** @typedef {Counts & { seconds: number }} Result */
+/** @type {Map<string, Result>} */
 const results = new Map();
 let browserError = '';
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<Result>}
+ */
+async function runStage(stage) {
+  const start = performance.now();
+  const obstacle =
+    stage.needs && results.get(stage.needs)?.failed
+      ? `${stage.needs} failed.`
+      : stage.browser && firstLine(browserError);
+  if (obstacle) console.log(`Not run: ${obstacle}`);
+  const counts = obstacle ? failedAlone(stage.name, 'not run', obstacle) : await run[stage.kind](stage);
+  return { ...counts, seconds: (performance.now() - start) / 1000 };
+}
 
 try {
   const chosen = choose(process.argv.slice(2));
@@ -315,16 +349,10 @@ try {
       console.log(browserError);
     }
   }
-  for (const stage of chosen) {
-    console.log(`\n── ${stage.name}`);
-    const start = performance.now();
-    const obstacle =
-      stage.needs && results.get(stage.needs)?.failed
-        ? `${stage.needs} failed.`
-        : stage.browser && firstLine(browserError);
-    if (obstacle) console.log(`Not run: ${obstacle}`);
-    const counts = obstacle ? failedAlone(stage.name, 'not run', obstacle) : await run[stage.kind](stage);
-    results.set(stage.name, { ...counts, seconds: (performance.now() - start) / 1000 });
+  for (const batch of batches(chosen)) {
+    console.log(`\n── ${batch.map(({ name }) => name).join(', ')}`);
+    const found = await Promise.all(batch.map(runStage));
+    for (const [index, { name }] of batch.entries()) results.set(name, found[index]);
   }
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
