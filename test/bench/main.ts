@@ -29,7 +29,7 @@ const help = `npm run bench -- [options]
   --runs 7         timed runs of a contender that takes less than 3 s
   --quick          what takes longer is run once
   --limit 120      seconds a single run may take
-  --budget 600     seconds a job may take: what comes later is left out, fewer runs are made
+  --budget 600     seconds to make contenders ready in: who comes later is left out, slow ones run once
   --out folder     where report.md and results.json are written (bench-results)
   --merge a,b      results.json files of earlier runs to lay this one's over; with --parts none, only these
 `;

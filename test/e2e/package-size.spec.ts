@@ -65,6 +65,12 @@ for (const [file, budget] of [
   test(`${file} keeps to its budget`, () => expectWithin(file, counted([file]), budget));
 }
 
+test('the script of a frame’s page keeps to its budget', () => {
+  const site = join(dist, '../site');
+  const [, script] = /<script defer src="\.\/([^"]+)"/.exec(readFileSync(join(site, 'embed.html'), 'utf8'))!;
+  expectWithin('embed.html', counted([join('../site', script!)]), 371_000);
+});
+
 /** What a page with this in it has fetched when its figure is final, in the order of weight. */
 const pages = [
   ['one figure', '<erf-heatmap id="figure" depth="4" ATTRIBUTES></erf-heatmap>', 147_000],
