@@ -351,8 +351,10 @@ try {
   }
   for (const batch of batches(chosen)) {
     console.log(`\n── ${batch.map(({ name }) => name).join(', ')}`);
-    const found = await Promise.all(batch.map(runStage));
-    for (const [index, { name }] of batch.entries()) results.set(name, found[index]);
+    const found = await Promise.all(
+      batch.map(async (stage) => /** @type {const} */ ([stage.name, await runStage(stage)])),
+    );
+    for (const [name, result] of found) results.set(name, result);
   }
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
