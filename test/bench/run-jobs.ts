@@ -193,7 +193,7 @@ export async function runJob(browser: BenchBrowser, job: Job, options: JobOption
   }
   for (let round = 0; [...running.values()].some(({ left }) => left > 0); round++) {
     const due = [...running.values()].filter(({ left }) => left > 0);
-    // Nobody always runs after the same neighbour.
+    // Nobody is always a round's first; neighbours stay the same.
     const order = due.map((_, index) => due[(index + round) % due.length]!);
     for (const one of order) {
       if (!running.has(one.id)) continue;

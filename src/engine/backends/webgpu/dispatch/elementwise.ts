@@ -30,18 +30,22 @@ export function activationCode(step: ActivationStep | ActivationGradientStep | S
   return activationCodes[step.op === 'gelu' ? (`gelu ${step.approximate}` as const) : step.op];
 }
 
-/** The target's region, and where it lies in the source's: what a kernel needs to read one while it writes the other. */
-function shiftedParams(to: Tensor, source: Tensor): Readonly<Record<string, number>> {
-  const [rows, columns] = shift(to, source);
+/** The target's region, and where it lies in that of what is read, by whose name a kernel has it. */
+function shiftedParams(
+  to: Tensor,
+  read: Tensor,
+  name: 'source' | 'gradient' = 'source',
+): Readonly<Record<string, number>> {
+  const [rows, columns] = shift(to, read);
   return {
     height: to.region.height,
     width: to.region.width,
     row_shift: rows,
     column_shift: columns,
-    source_height: source.region.height,
-    source_width: source.region.width,
+    [`${name}_height`]: read.region.height,
+    [`${name}_width`]: read.region.width,
     to_draw_floats: drawFloats(to),
-    source_draw_floats: drawFloats(source),
+    [`${name}_draw_floats`]: drawFloats(read),
   };
 }
 
@@ -60,19 +64,6 @@ export function activation(step: ActivationStep): Dispatch {
   };
 }
 
-/** Where a gradient lies against what it is passed on to. */
-function gradientParams(to: Tensor, gradient: Tensor): Dispatch['params'] {
-  const [rows, columns] = shift(to, gradient);
-  return {
-    height: to.region.height,
-    width: to.region.width,
-    row_shift: rows,
-    column_shift: columns,
-    gradient_height: gradient.region.height,
-    gradient_width: gradient.region.width,
-  };
-}
-
 export function activationGradient(step: ActivationGradientStep): Dispatch {
   const { value, gradient, to } = step;
   return {
@@ -81,10 +72,8 @@ export function activationGradient(step: ActivationGradientStep): Dispatch {
     ...elementwise(to),
     constants: { OP: activationCode(step) },
     params: {
-      ...gradientParams(to, gradient),
-      to_draw_floats: drawFloats(to),
+      ...shiftedParams(to, gradient, 'gradient'),
       value_draw_floats: drawFloats(value),
-      gradient_draw_floats: drawFloats(gradient),
       accumulate: step.accumulate ? 1 : 0,
       slope: step.slope,
     },
@@ -133,10 +122,8 @@ export function signsGradient(step: SignsGradientStep): Dispatch {
     params: {
       threads,
       floats: floats(to),
-      ...gradientParams(to, gradient),
-      to_draw_floats: drawFloats(to),
+      ...shiftedParams(to, gradient, 'gradient'),
       signs_draw_words: drawFloats(words),
-      gradient_draw_floats: drawFloats(gradient),
       accumulate: accumulate ? 1 : 0,
       elsewhere,
     },
